@@ -1,0 +1,19 @@
+//! The words that every part of Hygie shares. Nothing here reads a clock, a disk or a network.
+
+mod clock;
+mod fold;
+mod id;
+mod lang;
+mod right;
+
+pub use clock::{Chance, Clock, SystemChance, SystemClock, to_microseconds};
+pub use fold::{fold, sort_key};
+pub use id::Id;
+pub use lang::Lang;
+pub use right::{Right, Scope};
+
+/// Marks the identifier of a person who signs in.
+pub enum Person {}
+
+/// Marks the identifier of a place of the territory: nation, region, department, GHT, EJ or ET.
+pub enum Node {}

@@ -1,0 +1,76 @@
+//! Who is asking, and what they may do.
+
+use std::collections::BTreeSet;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use chrono::{DateTime, Utc};
+use http::request::Parts;
+use hygie_kernel::{Id, Lang, Node, Person, Right, Scope};
+
+use crate::Error;
+
+/// The person behind a request, as the accounts know them at that moment. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Caller(Arc<CallerFacts>);
+
+#[derive(Clone, Debug)]
+pub struct CallerFacts {
+    pub person: Id<Person>,
+    pub name: String,
+    pub email: String,
+    pub lang: Option<Lang>,
+    /// `light` or `dark`; none follows the device.
+    pub theme: Option<String>,
+    /// The rights held on at least one node.
+    pub rights: BTreeSet<String>,
+    /// The nodes on which grants were given, the first one being where the person starts.
+    pub nodes: Vec<Id<Node>>,
+    /// The perimeter chosen in this session.
+    pub perimeter: Option<Id<Node>>,
+    pub at: DateTime<Utc>,
+    pub by: Means,
+}
+
+/// How the caller proved who they are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Means {
+    /// A browser session, known by the hash of its secret.
+    Session(Vec<u8>),
+    /// A token of the API.
+    Token,
+    /// The operator, at the command line of the machine.
+    CommandLine,
+}
+
+impl Caller {
+    pub fn new(facts: CallerFacts) -> Caller {
+        Caller(Arc::new(facts))
+    }
+
+    /// Whether the person holds this right somewhere.
+    pub fn may(&self, right: Right) -> bool {
+        self.rights.contains(right.0)
+    }
+
+    pub fn scope(&self, right: Right) -> Scope {
+        Scope { person: self.person, right, at: self.at }
+    }
+}
+
+impl Deref for Caller {
+    type Target = CallerFacts;
+
+    fn deref(&self) -> &CallerFacts {
+        &self.0
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Caller {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
+        parts.extensions.get::<Caller>().cloned().ok_or(Error::SignInNeeded)
+    }
+}

@@ -1,0 +1,114 @@
+//! How a capability presents itself. It is listed once, in the product; the rest is derived.
+
+use futures_util::future::BoxFuture;
+use http::request::Parts;
+use hygie_kernel::{Id, Node, Right};
+
+use crate::job::Recurring;
+use crate::page::{Page, Trail};
+use crate::{App, Caller, Result, Routes};
+
+/// Something a capability does when it is asked to.
+pub type Hook<In, Out> = fn(App, In) -> BoxFuture<'static, Result<Out>>;
+
+#[derive(Clone, Copy)]
+pub struct Capability {
+    pub name: &'static str,
+    /// The rights it knows; the policy of the product says which role holds which.
+    pub rights: &'static [Right],
+    /// Its texts in Fluent, French then English.
+    pub texts: [&'static str; 2],
+    pub menu: &'static [MenuEntry],
+    pub routes: fn() -> Routes,
+    pub jobs: &'static [Recurring],
+    pub panels: &'static [Panel],
+    /// What it does when the application starts, migrations done.
+    pub start: Option<Hook<(), ()>>,
+    /// Says who is behind a request. The accounts do this.
+    pub identify: Option<Hook<Parts, Option<Caller>>>,
+    /// Says where a person looks from: the chosen perimeter and what is above it. The registry does this.
+    pub trail: Option<Hook<(Caller, Option<Id<Node>>), Option<Trail>>>,
+}
+
+impl Capability {
+    /// A capability that does nothing yet: what a real one is completed with.
+    pub const EMPTY: Capability = Capability {
+        name: "",
+        rights: &[],
+        texts: ["", ""],
+        menu: &[],
+        routes: Routes::default,
+        jobs: &[],
+        panels: &[],
+        start: None,
+        identify: None,
+        trail: None,
+    };
+}
+
+/// A line of the navigation, shown to those who hold the right.
+#[derive(Clone, Copy, Debug)]
+pub struct MenuEntry {
+    /// The key of its label.
+    pub key: &'static str,
+    pub path: &'static str,
+    /// The lines of its picture, on a grid of 24 by 24.
+    pub icon: &'static str,
+    pub right: Right,
+    pub section: Section,
+    /// Its place in the section.
+    pub order: u8,
+}
+
+/// The acts by which the navigation is ordered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Section {
+    Territory,
+    Assess,
+    Plan,
+    Alerts,
+    Incidents,
+    Prepare,
+    Raise,
+    Share,
+    Steer,
+    Administer,
+}
+
+impl Section {
+    /// The key of its label.
+    pub fn key(self) -> &'static str {
+        match self {
+            Section::Territory => "section-territory",
+            Section::Assess => "section-assess",
+            Section::Plan => "section-plan",
+            Section::Alerts => "section-alerts",
+            Section::Incidents => "section-incidents",
+            Section::Prepare => "section-prepare",
+            Section::Raise => "section-raise",
+            Section::Share => "section-share",
+            Section::Steer => "section-steer",
+            Section::Administer => "section-administer",
+        }
+    }
+}
+
+/// What a higher capability shows on the page of a lower one.
+#[derive(Clone, Copy)]
+pub struct Panel {
+    /// The page it belongs to: `structure`, `group`…
+    pub place: &'static str,
+    pub order: u8,
+    pub right: Right,
+    /// Writes the panel about one node, or nothing when it has nothing to say.
+    pub render: Hook<(Caller, Page, Id<Node>), Option<String>>,
+}
+
+/// A named set of rights. Which roles exist is the policy of the product.
+#[derive(Clone, Copy, Debug)]
+pub struct Role {
+    pub code: &'static str,
+    pub rights: &'static [Right],
+    /// On which kinds of node it can be given.
+    pub kinds: &'static [&'static str],
+}

@@ -1,0 +1,101 @@
+//! The one history of the data, in `migrations/`: one text per step for both engines.
+//!
+//! A step is written with PostgreSQL's type names; for SQLite they become the storage classes of a STRICT table.
+//! Lines between `-- only sqlite` or `-- only postgres` and `-- both` are for that engine alone.
+
+use std::borrow::Cow;
+
+use rust_embed::RustEmbed;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::{AssertSqlSafe, SqlSafeStr};
+
+use super::{Db, Engine};
+use crate::{Error, Result};
+
+#[derive(RustEmbed)]
+#[folder = "../../migrations"]
+#[include = "*.sql"]
+struct Files;
+
+/// The names of the steps, in order.
+pub const MIGRATIONS: fn() -> Vec<String> = || {
+    let mut names: Vec<String> = Files::iter().map(Cow::into_owned).collect();
+    names.sort();
+    names
+};
+
+/// Brings the tables up to date. A database made by a newer Hygie is refused: a step is never undone.
+pub async fn run(db: &Db) -> Result<()> {
+    let mut migrations = Vec::new();
+    for name in MIGRATIONS() {
+        let file = Files::get(&name).ok_or_else(|| Error::message(format!("migration {name} is missing")))?;
+        let text = String::from_utf8_lossy(&file.data).into_owned();
+        let (version, title) = name.trim_end_matches(".sql").split_once('_').unwrap_or((&name, ""));
+        let version =
+            version.parse().map_err(|_| Error::message(format!("migration {name} has no number")))?;
+        let sql = AssertSqlSafe(dialect(&text, db.engine())).into_sql_str();
+        migrations.push(Migration::new(version, title.to_owned().into(), MigrationType::Simple, sql, false));
+    }
+    let migrator = Migrator::with_migrations(migrations);
+    let failed = Error::internal("failed to bring the database up to date");
+    match db {
+        Db::Sqlite { writer, .. } => migrator.run(writer).await.map_err(failed),
+        Db::Postgres { pool } => migrator.run(pool).await.map_err(failed),
+    }
+}
+
+fn dialect(text: &str, engine: Engine) -> String {
+    let mut only = None;
+    let mut out = String::with_capacity(text.len());
+    for line in text.lines() {
+        match line.trim() {
+            "-- only sqlite" => only = Some(Engine::Sqlite),
+            "-- only postgres" => only = Some(Engine::Postgres),
+            "-- both" => only = None,
+            _ if only.is_some_and(|o| o != engine) => {}
+            _ if engine == Engine::Sqlite => out.push_str(&sqlite_types(line)),
+            ") WITHOUT ROWID;" => out.push_str(");"),
+            _ => out.push_str(line),
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// Replaces type names word by word; a closing `);` ends a table, which is STRICT.
+fn sqlite_types(line: &str) -> String {
+    if line.trim() == ");" {
+        return ") STRICT;".to_owned();
+    }
+    if line.trim() == ") WITHOUT ROWID;" {
+        return ") STRICT, WITHOUT ROWID;".to_owned();
+    }
+    let line = line.replace("DOUBLE PRECISION", "REAL");
+    line.split_inclusive([' ', ','])
+        .map(|word| {
+            let name = word.trim_end_matches([' ', ',']);
+            let sqlite = match name {
+                "UUID" | "BYTEA" => "BLOB",
+                "TIMESTAMPTZ" | "DATE" | "JSONB" => "TEXT",
+                "BIGINT" | "BOOLEAN" => "INTEGER",
+                _ => return Cow::Borrowed(word),
+            };
+            Cow::Owned(word.replacen(name, sqlite, 1))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_is_written_once_for_both_engines() {
+        let text = "CREATE TABLE t (\n  id UUID PRIMARY KEY,\n  at TIMESTAMPTZ NOT NULL,\n  x DOUBLE PRECISION,\n  ok BOOLEAN\n);\n-- only postgres\nCREATE INDEX p ON t (at);\n-- both";
+        assert_eq!(
+            dialect(text, Engine::Sqlite).replace("\n\n", "\n"),
+            "CREATE TABLE t (\n  id BLOB PRIMARY KEY,\n  at TEXT NOT NULL,\n  x REAL,\n  ok INTEGER\n) STRICT;\n\n\n".replace("\n\n", "\n")
+        );
+        assert!(dialect(text, Engine::Postgres).contains("CREATE INDEX p"));
+    }
+}

@@ -1,0 +1,231 @@
+//! The database: the only module that knows which engine is behind it.
+//!
+//! One SQL text serves SQLite and PostgreSQL. `read` looks and `write` changes: on SQLite there is one writer,
+//! which takes its turn at once (`BEGIN IMMEDIATE`), so that two people writing wait and never see «database is
+//! locked».
+
+mod column;
+mod migrate;
+mod sql;
+
+use std::path::Path;
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{Postgres, Sqlite, Transaction};
+
+pub use column::{Column, FromRow, Row, parse_column};
+pub use migrate::MIGRATIONS;
+pub use sql::{Arg, Sql};
+
+use crate::{Error, Result};
+
+/// Which of the two engines is behind a [`Db`]: for the few texts that differ (search, bulk maintenance).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+#[derive(Clone)]
+pub enum Db {
+    Sqlite { readers: SqlitePool, writer: SqlitePool },
+    Postgres { pool: PgPool },
+}
+
+/// A turn at the database. One that was made by [`Db::write`] changes nothing until it is committed.
+pub enum Tx {
+    SqliteRead(PoolConnection<Sqlite>),
+    SqliteWrite(Transaction<'static, Sqlite>),
+    PostgresRead(PoolConnection<Postgres>),
+    PostgresWrite(Transaction<'static, Postgres>),
+}
+
+/// Runs one expression on whichever connection the transaction holds.
+macro_rules! on_connection {
+    ($tx:expr, $connection:ident, $DB:ident => $body:expr) => {
+        match $tx {
+            Tx::SqliteRead(inner) => {
+                type $DB = Sqlite;
+                let $connection = &mut **inner;
+                $body
+            }
+            Tx::SqliteWrite(inner) => {
+                type $DB = Sqlite;
+                let $connection = &mut **inner;
+                $body
+            }
+            Tx::PostgresRead(inner) => {
+                type $DB = Postgres;
+                let $connection = &mut **inner;
+                $body
+            }
+            Tx::PostgresWrite(inner) => {
+                type $DB = Postgres;
+                let $connection = &mut **inner;
+                $body
+            }
+        }
+    };
+}
+
+impl Db {
+    /// Opens `sqlite:PATH` or `postgres://…` and brings its tables up to date.
+    pub async fn open(url: &str) -> Result<Db> {
+        let db = Db::connect(url).await?;
+        migrate::run(&db).await?;
+        Ok(db)
+    }
+
+    async fn connect(url: &str) -> Result<Db> {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            let options = PgConnectOptions::from_str(url)
+                .map_err(Error::internal("failed to read the address of PostgreSQL"))?;
+            let pool = PgPoolOptions::new()
+                .max_connections(16)
+                .acquire_timeout(Duration::from_secs(30))
+                .connect_with(options)
+                .await
+                .map_err(Error::internal("failed to connect to PostgreSQL"))?;
+            return Ok(Db::Postgres { pool });
+        }
+        let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:")).unwrap_or(url);
+        Db::open_sqlite(Path::new(path)).await
+    }
+
+    async fn open_sqlite(path: &Path) -> Result<Db> {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Normal)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(30))
+            .statement_cache_capacity(256)
+            .pragma("temp_store", "memory")
+            .pragma("journal_size_limit", "67108864")
+            .pragma("mmap_size", "268435456");
+        let open = Error::internal("failed to open the SQLite database");
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(Duration::from_secs(120))
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(options.clone().pragma("cache_size", "-16000"))
+            .await
+            .map_err(open)?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(8)
+            .acquire_timeout(Duration::from_secs(30))
+            .idle_timeout(Duration::from_secs(600))
+            .max_lifetime(None)
+            .connect_lazy_with(options.pragma("query_only", "on").pragma("cache_size", "-4000"));
+        Ok(Db::Sqlite { readers, writer })
+    }
+
+    pub fn engine(&self) -> Engine {
+        match self {
+            Db::Sqlite { .. } => Engine::Sqlite,
+            Db::Postgres { .. } => Engine::Postgres,
+        }
+    }
+
+    /// A connection to look with. On SQLite the engine itself refuses a write through it.
+    pub async fn read(&self) -> Result<Tx> {
+        Ok(match self {
+            Db::Sqlite { readers, .. } => Tx::SqliteRead(readers.acquire().await?),
+            Db::Postgres { pool } => Tx::PostgresRead(pool.acquire().await?),
+        })
+    }
+
+    /// A transaction to change with. It waits for its turn, and is undone unless committed.
+    pub async fn write(&self) -> Result<Tx> {
+        Ok(match self {
+            Db::Sqlite { writer, .. } => Tx::SqliteWrite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Db::Postgres { pool } => Tx::PostgresWrite(pool.begin().await?),
+        })
+    }
+
+    /// Closes every connection and folds the write-ahead log back into the database file.
+    pub async fn close(&self) {
+        match self {
+            Db::Sqlite { readers, writer } => {
+                readers.close().await;
+                if let Err(error) = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(writer).await {
+                    tracing::warn!(%error, "failed to fold the write-ahead log into the database");
+                }
+                writer.close().await;
+            }
+            Db::Postgres { pool } => pool.close().await,
+        }
+    }
+}
+
+impl Tx {
+    pub fn engine(&self) -> Engine {
+        match self {
+            Tx::SqliteRead(_) | Tx::SqliteWrite(_) => Engine::Sqlite,
+            Tx::PostgresRead(_) | Tx::PostgresWrite(_) => Engine::Postgres,
+        }
+    }
+
+    /// All rows that answer; the statement itself bounds how many.
+    pub async fn list<T: FromRow>(&mut self, sql: impl Into<Sql>) -> Result<Vec<T>> {
+        let sql = sql.into();
+        on_connection!(self, connection, DB => {
+            let rows = sql.query::<DB>()?.fetch_all(connection).await?;
+            rows.iter().map(|row| T::from_row(&Row::from(row))).collect()
+        })
+    }
+
+    /// The row that answers, if there is one.
+    pub async fn find<T: FromRow>(&mut self, sql: impl Into<Sql>) -> Result<Option<T>> {
+        let sql = sql.into();
+        on_connection!(self, connection, DB => {
+            let row = sql.query::<DB>()?.fetch_optional(connection).await?;
+            row.map(|row| T::from_row(&Row::from(&row))).transpose()
+        })
+    }
+
+    /// The one row that must answer, such as a count.
+    pub async fn get<T: FromRow>(&mut self, sql: impl Into<Sql>) -> Result<T> {
+        self.find(sql).await?.ok_or(Error::NotFound)
+    }
+
+    /// Changes rows and says how many.
+    pub async fn run(&mut self, sql: impl Into<Sql>) -> Result<u64> {
+        let sql = sql.into();
+        on_connection!(self, connection, DB => Ok(sql.query::<DB>()?.execute(connection).await?.rows_affected()))
+    }
+
+    /// Changes exactly what the statement expects: touching no row means that somebody was there before.
+    pub async fn run_expecting_change(&mut self, sql: impl Into<Sql>) -> Result<()> {
+        match self.run(sql).await? {
+            0 => Err(Error::Stale),
+            _ => Ok(()),
+        }
+    }
+
+    pub async fn commit(self) -> Result<()> {
+        match self {
+            Tx::SqliteWrite(tx) => tx.commit().await?,
+            Tx::PostgresWrite(tx) => tx.commit().await?,
+            Tx::SqliteRead(_) | Tx::PostgresRead(_) => {}
+        }
+        Ok(())
+    }
+
+    pub async fn roll_back(self) -> Result<()> {
+        match self {
+            Tx::SqliteWrite(tx) => tx.rollback().await?,
+            Tx::PostgresWrite(tx) => tx.rollback().await?,
+            Tx::SqliteRead(_) | Tx::PostgresRead(_) => {}
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,26 @@
+//! What an operator decides. The product reads it from a file, the environment and the command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// `sqlite:PATH` or `postgres://…`.
+    pub database_url: String,
+    /// The folder for everything that is not in the database: deposited files, overriding data.
+    pub data_dir: PathBuf,
+    pub listen: SocketAddr,
+    /// How people reach Hygie from outside, without a final slash: `https://hygie.example.fr`.
+    pub public_url: String,
+    /// The largest file that may be deposited, in bytes.
+    pub upload_limit: usize,
+    /// Shows on every page that the data are fictional.
+    pub is_demonstration: bool,
+}
+
+impl Settings {
+    /// Cookies are kept to encrypted connections as soon as people come by one.
+    pub fn is_public_url_secure(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+}

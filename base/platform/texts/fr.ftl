@@ -1,0 +1,84 @@
+# La coquille : ce que chaque page a en commun.
+hygie-tagline = Le plan de cybersécurité de la région
+skip-to-content = Aller au contenu
+home = Accueil
+menu = Menu
+menu-more = Plus
+search = Rechercher
+search-hint = Nom, numéro FINESS, commune
+perimeter = Périmètre
+perimeter-change = Changer de périmètre
+account = Mon compte
+sign-out = Se déconnecter
+language-switch = English
+footer-api = API
+footer-demo = Région de démonstration : tout y est inventé.
+breadcrumbs = Fil d’Ariane
+navigation = Navigation principale
+
+section-territory = Territoire
+section-assess = Évaluer
+section-plan = Plan d’action
+section-alerts = Alertes
+section-incidents = Incidents
+section-prepare = Préparer
+section-raise = Sensibiliser
+section-share = Partager
+section-steer = Piloter
+section-administer = Administrer
+
+# Les erreurs : ce qui s’est passé, ce qui est sûr, quoi faire.
+error-not-found = Cette page n’est pas là
+error-not-found-text = L’adresse est peut-être incomplète, ou ce qu’elle désigne n’est pas dans votre périmètre.
+error-forbidden = Votre rôle ne permet pas cet acte
+error-forbidden-text = La personne qui administre Hygie dans votre structure peut vous donner le rôle qu’il faut.
+error-sign-in-needed = Connectez-vous pour continuer
+error-sign-in-needed-text = Un jeton valide ou une session ouverte est nécessaire.
+error-refused = Cela n’a pas été fait
+error-conflict = Quelqu’un a modifié la même chose
+error-conflict-text = Rien n’a été écrasé. Reprenez la dernière version, puis refaites votre changement.
+error-too-large = C’est trop volumineux
+error-too-large-text = Ce qui a été envoyé dépasse la taille permise. Envoyez moins à la fois, ou un fichier compressé.
+error-method-not-allowed = Cette adresse ne s’utilise pas ainsi
+error-method-not-allowed-text = Revenez à la page précédente et utilisez ses boutons.
+error-unavailable = Hygie ne répond pas pour le moment
+error-unavailable-text = Rien n’est perdu. Réessayez dans quelques secondes.
+error-internal = Quelque chose n’a pas marché chez nous
+error-internal-text = L’incident est consigné. Ce qui était déjà enregistré n’a pas changé. Réessayez ; si cela recommence, prévenez la personne qui administre Hygie.
+error-way-home = Revenir à l’accueil
+error-way-search = Rechercher une structure
+error-way-retry = Réessayer
+request-from-elsewhere = La demande venait d’un autre site : par sûreté, elle n’a pas été suivie. Revenez à Hygie et recommencez.
+
+conflict-intro = Pendant que vous écriviez, une autre personne a enregistré un changement. Rien n’est perdu : voici les deux versions.
+conflict-field = Champ
+conflict-yours = Votre version
+conflict-theirs = Version enregistrée
+conflict-keep-mine = Garder ma version
+conflict-keep-theirs = Garder la version enregistrée
+conflict-empty = (vide)
+
+# Les formulaires.
+form-errors = { $count ->
+    [one] Une réponse est à revoir
+   *[other] { $count } réponses sont à revoir
+  }
+form-unreadable = Le formulaire n’a pas pu être lu. Revenez en arrière et envoyez-le à nouveau.
+field-required = À remplir.
+field-too-long = Trop long : { $longest } caractères au plus.
+field-date-wrong = Écrivez une date, par exemple 24/11/2026.
+field-optional = facultatif
+body-unreadable = Le corps de la requête n’est pas le JSON attendu : { $why }.
+save = Enregistrer
+cancel = Annuler
+required-note = Les champs sont à remplir, sauf mention « facultatif ».
+
+# L’API.
+api-title = API
+api-intro = Tout ce que font les pages, un programme peut le faire avec un jeton, dans les mêmes limites que son propriétaire.
+api-document = Document OpenAPI 3.1
+api-token-hint = Les jetons se créent dans « Mon compte ».
+api-parameters = Paramètres
+api-operations = Opérations
+api-errors = Erreurs
+api-errors-text = Une erreur est un document « application/problem+json » (RFC 9457). Ce qui est hors de votre périmètre répond 404.

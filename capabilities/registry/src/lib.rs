@@ -1,0 +1,1 @@
+//! Structures, the territory they stand in, who to call, and the files they come from
