@@ -61,6 +61,7 @@ CREATE TABLE structure (
   source TEXT NOT NULL,
   -- A hash of what the source said, so that a second import sees at once what has not changed.
   fingerprint BIGINT NOT NULL,
+  has_valid_key BOOLEAN NOT NULL,
   search_row BIGINT NOT NULL UNIQUE,
   created_at TIMESTAMPTZ NOT NULL,
   changed_at TIMESTAMPTZ NOT NULL

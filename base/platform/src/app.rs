@@ -88,11 +88,11 @@ impl App {
 
     /// The OpenAPI 3.1 document of every operation, generated from the routes themselves.
     pub fn openapi(&self) -> OpenApi {
-        web::document(self.routes())
+        openapi(&self.capabilities)
     }
 
     fn routes(&self) -> Routes {
-        self.capabilities.iter().fold(web::routes(), |routes, capability| routes.merge((capability.routes)()))
+        routes(&self.capabilities)
     }
 
     pub(crate) fn identify(&self, parts: Parts) -> BoxFuture<'static, Result<Option<Caller>>> {
@@ -101,6 +101,15 @@ impl App {
             None => Box::pin(async { Ok(None) }),
         }
     }
+}
+
+/// The OpenAPI 3.1 document of these capabilities: it needs their routes alone, and no database.
+pub fn openapi(capabilities: &[Capability]) -> OpenApi {
+    web::document(routes(capabilities))
+}
+
+fn routes(capabilities: &[Capability]) -> Routes {
+    capabilities.iter().fold(web::routes(), |routes, capability| routes.merge((capability.routes)()))
 }
 
 impl Deref for App {

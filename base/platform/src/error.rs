@@ -17,6 +17,8 @@ pub enum Error {
     Forbidden,
     /// Nobody is signed in.
     SignInNeeded,
+    /// Something comes first, at this address, such as choosing a password of one's own.
+    FirstGo(&'static str),
     /// A rule says no, and this is why.
     Refused(Refusal),
     /// Somebody changed the same thing in between: both versions.
@@ -91,7 +93,7 @@ impl Error {
     pub fn status(&self) -> StatusCode {
         match self {
             Error::NotFound => StatusCode::NOT_FOUND,
-            Error::Forbidden => StatusCode::FORBIDDEN,
+            Error::Forbidden | Error::FirstGo(_) => StatusCode::FORBIDDEN,
             Error::SignInNeeded => StatusCode::UNAUTHORIZED,
             Error::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Error::Conflict(_) | Error::Stale => StatusCode::CONFLICT,
@@ -108,6 +110,7 @@ impl Error {
             Error::NotFound => "not-found",
             Error::Forbidden => "forbidden",
             Error::SignInNeeded => "sign-in-needed",
+            Error::FirstGo(_) => "first-go",
             Error::Refused(_) => "refused",
             Error::Conflict(_) | Error::Stale => "conflict",
             Error::TooLarge => "too-large",

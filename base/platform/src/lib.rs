@@ -20,10 +20,10 @@ mod settings;
 mod texts;
 pub mod web;
 
-pub use app::App;
+pub use app::{App, openapi};
 pub use caller::{Caller, CallerFacts, Means};
 pub use capability::{Capability, Hook, MenuEntry, Panel, Role, Section};
-pub use error::{Conflict, ConflictField, Error, Refusal, Result};
+pub use error::{chain as error_chain, Conflict, ConflictField, Error, Refusal, Result};
 pub use page::{Page, Trail, TrailStep};
 pub use regulation::Regulation;
 pub use route::{Access, RouteEntry, Routes};

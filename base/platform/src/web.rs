@@ -191,6 +191,9 @@ struct ConflictPage<'a> {
 }
 
 async fn error_page(app: &App, parts: &http::request::Parts, error: &Error) -> Response {
+    if let Error::FirstGo(path) = error {
+        return Redirect::to(path).into_response();
+    }
     if let Error::SignInNeeded = error {
         let here = parts.uri.path_and_query().map_or("/", |path| path.as_str());
         let back = serde_urlencoded::to_string([("back", here)]).unwrap_or_default();

@@ -1,1 +1,49 @@
-//! Structures, the territory they stand in, who to call, and the files they come from
+//! Structures, the territory they stand in, whom to call, and the files they come from.
+
+mod import;
+mod model;
+mod quality;
+mod reference;
+mod search;
+mod store;
+mod territory;
+mod web;
+
+use std::time::Duration;
+
+use hygie_kernel::Right;
+use hygie_platform::Capability;
+use hygie_platform::job::Recurring;
+
+pub use import::{FileKind, Import, Progress, Report, Request, run as import_file};
+
+/// See structures, their contacts, the map.
+pub const READ: Right = Right("registry.read");
+/// Keep the page of one's own structure: its usual name, its telephone, what to know.
+pub const KEEP: Right = Right("registry.keep");
+/// Keep contacts and on-call numbers.
+pub const CONTACTS: Right = Right("registry.contacts");
+/// Say which regulatory statuses a structure holds, and who belongs to a GHT.
+pub const EDIT: Right = Right("registry.edit");
+/// Bring files in.
+pub const IMPORT: Right = Right("registry.import");
+/// See what looks wrong in the data.
+pub const QUALITY: Right = Right("registry.quality");
+
+pub const CAPABILITY: Capability = Capability {
+    name: "registry",
+    rights: &[READ, KEEP, CONTACTS, EDIT, IMPORT, QUALITY],
+    texts: [
+        concat!(include_str!("../texts/fr/perimeter.ftl")),
+        concat!(include_str!("../texts/en/perimeter.ftl")),
+    ],
+    routes: web::routes,
+    jobs: &[Recurring {
+        name: "registry.imports",
+        every: Duration::from_secs(30),
+        run: |app, ()| Box::pin(import::read_waiting(app)),
+    }],
+    trail: Some(web::trail),
+    start: Some(|app, ()| Box::pin(async move { territory::synchronise(&app).await })),
+    ..Capability::EMPTY
+};

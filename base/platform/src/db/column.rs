@@ -117,19 +117,9 @@ macro_rules! word_column {
                 $crate::db::parse_column(name, &row.get::<String>(name)?)
             }
         }
-        impl $crate::db::Column for Option<$type> {
-            fn from_column(row: &$crate::db::Row<'_>, name: &str) -> $crate::Result<Self> {
-                row.get::<Option<String>>(name)?.map(|word| $crate::db::parse_column(name, &word)).transpose()
-            }
-        }
         impl From<$type> for $crate::db::Arg {
             fn from(value: $type) -> Self {
                 $crate::db::Arg::from(value.as_str())
-            }
-        }
-        impl From<Option<$type>> for $crate::db::Arg {
-            fn from(value: Option<$type>) -> Self {
-                $crate::db::Arg::Text(value.map(|v| v.as_str().to_owned()))
             }
         }
     };

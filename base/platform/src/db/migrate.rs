@@ -9,7 +9,7 @@ use rust_embed::RustEmbed;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{AssertSqlSafe, SqlSafeStr};
 
-use super::{Db, Engine};
+use super::{Db, Engine, Tx};
 use crate::{Error, Result};
 
 #[derive(RustEmbed)]
@@ -23,6 +23,37 @@ pub const MIGRATIONS: fn() -> Vec<String> = || {
     names.sort();
     names
 };
+
+/// How far a database has come along the history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// The steps that were made in it.
+    pub made: usize,
+    /// The steps that this build knows.
+    pub known: usize,
+    /// The steps that were made and that this build does not know: a newer Hygie was here.
+    pub unknown: usize,
+}
+
+/// Looks, and changes nothing: a database where no step was made yet is empty, or not ours.
+pub async fn progress(tx: &mut Tx) -> Result<Progress> {
+    let (tables,): (i64,) = tx
+        .get(match tx.engine() {
+            Engine::Sqlite => "SELECT COUNT(*) AS value FROM sqlite_master WHERE name = '_sqlx_migrations'",
+            Engine::Postgres => {
+                "SELECT COUNT(*) AS value FROM pg_tables WHERE tablename = '_sqlx_migrations' AND schemaname = CURRENT_SCHEMA()"
+            }
+        })
+        .await?;
+    let made: Vec<(i64,)> = match tables {
+        0 => Vec::new(),
+        _ => tx.list("SELECT version AS value FROM _sqlx_migrations").await?,
+    };
+    let known: Vec<i64> =
+        MIGRATIONS().iter().filter_map(|name| name.split_once('_')?.0.parse().ok()).collect();
+    let unknown = made.iter().filter(|(version,)| !known.contains(version)).count();
+    Ok(Progress { made: made.len(), known: known.len(), unknown })
+}
 
 /// Brings the tables up to date. A database made by a newer Hygie is refused: a step is never undone.
 pub async fn run(db: &Db) -> Result<()> {

@@ -17,10 +17,10 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{Postgres, Sqlite, Transaction};
+use sqlx::{ConnectOptions, Connection, Postgres, Sqlite, Transaction};
 
 pub use column::{Column, FromRow, Row, parse_column};
-pub use migrate::MIGRATIONS;
+pub use migrate::{MIGRATIONS, Progress};
 pub use sql::{Arg, Sql};
 
 use crate::{Error, Result};
@@ -82,20 +82,46 @@ impl Db {
         Ok(db)
     }
 
-    async fn connect(url: &str) -> Result<Db> {
-        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            let options = PgConnectOptions::from_str(url)
-                .map_err(Error::internal("failed to read the address of PostgreSQL"))?;
-            let pool = PgPoolOptions::new()
-                .max_connections(16)
-                .acquire_timeout(Duration::from_secs(30))
-                .connect_with(options)
-                .await
-                .map_err(Error::internal("failed to connect to PostgreSQL"))?;
-            return Ok(Db::Postgres { pool });
+    /// Looks how far a database has come, and changes nothing in it. A SQLite file that is not there yet is no
+    /// database at all.
+    pub async fn progress(url: &str) -> Result<Option<Progress>> {
+        match sqlite_path(url) {
+            Some(path) if !path.exists() => Ok(None),
+            Some(path) => {
+                let options = SqliteConnectOptions::new().filename(path).read_only(true);
+                let pool = SqlitePoolOptions::new()
+                    .max_connections(1)
+                    .connect_with(options)
+                    .await
+                    .map_err(Error::internal("failed to open the SQLite database"))?;
+                let progress = migrate::progress(&mut Tx::SqliteRead(pool.acquire().await?)).await;
+                pool.close().await;
+                progress.map(Some)
+            }
+            None => {
+                let failed = Error::internal("failed to connect to PostgreSQL");
+                // A pool would try again for long and then forget why it failed: one connection says it at once.
+                let connection = postgres_options(url)?.connect().await.map_err(failed)?;
+                connection.close().await.map_err(failed)?;
+                let db = Db::connect(url).await?;
+                let progress = migrate::progress(&mut db.read().await?).await;
+                db.close().await;
+                progress.map(Some)
+            }
         }
-        let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:")).unwrap_or(url);
-        Db::open_sqlite(Path::new(path)).await
+    }
+
+    async fn connect(url: &str) -> Result<Db> {
+        if let Some(path) = sqlite_path(url) {
+            return Db::open_sqlite(path).await;
+        }
+        let pool = PgPoolOptions::new()
+            .max_connections(16)
+            .acquire_timeout(Duration::from_secs(30))
+            .connect_with(postgres_options(url)?)
+            .await
+            .map_err(Error::internal("failed to connect to PostgreSQL"))?;
+        Ok(Db::Postgres { pool })
     }
 
     async fn open_sqlite(path: &Path) -> Result<Db> {
@@ -164,6 +190,18 @@ impl Db {
             Db::Postgres { pool } => pool.close().await,
         }
     }
+}
+
+/// The file of a SQLite database, or nothing for an address of PostgreSQL.
+fn sqlite_path(url: &str) -> Option<&Path> {
+    if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        return None;
+    }
+    Some(Path::new(url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:")).unwrap_or(url)))
+}
+
+fn postgres_options(url: &str) -> Result<PgConnectOptions> {
+    PgConnectOptions::from_str(url).map_err(Error::internal("failed to read the address of PostgreSQL"))
 }
 
 impl Tx {

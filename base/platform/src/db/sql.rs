@@ -98,6 +98,23 @@ impl Sql {
         self
     }
 
+    /// Appends another statement in the making, with its values.
+    pub fn append(mut self, other: Sql) -> Sql {
+        let offset = self.args.len();
+        let mut rest = other.text.as_str();
+        while let Some(at) = rest.find('$') {
+            let (before, after) = rest.split_at(at + 1);
+            let digits = after.chars().take_while(char::is_ascii_digit).count();
+            let number: usize = after[..digits].parse().unwrap_or(0);
+            self.text.push_str(before);
+            self.text.push_str(&(number + offset).to_string());
+            rest = &after[digits..];
+        }
+        self.text.push_str(rest);
+        self.args.extend(other.args);
+        self
+    }
+
     /// Asks that the node named by `column` be in the sight of the scope.
     ///
     /// Written with `EXISTS` along the row at hand: pages start from a perimeter that the reader sees, so nearly
@@ -203,6 +220,8 @@ mod tests {
         let sql = Sql::new("INSERT INTO t (a, b) VALUES ")
             .values([["x".into(), 1_i64.into()], ["y".into(), 2_i64.into()]]);
         assert_eq!(sql.text(), "INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4)");
+        let whole = Sql::new("a = ").bind(1_i64).push(" AND ").append(Sql::new("b = ").bind(2_i64).push(" OR b > $1"));
+        assert_eq!(whole.text(), "a = $1 AND b = $2 OR b > $2");
         assert_eq!(Sql::new("a IN (").list(Vec::<&str>::new()).push(")").text(), "a IN (NULL)");
     }
 }

@@ -1,0 +1,33 @@
+//! The pages of the registry.
+
+mod perimeter;
+
+use hygie_kernel::{Id, Node};
+use hygie_platform::{Error, Page, Result, Routes};
+
+use crate::store::list::{Breadth, From};
+
+pub use perimeter::trail;
+
+pub fn routes() -> Routes {
+    Routes::default().merge(perimeter::routes())
+}
+
+/// The perimeter a page is about, as its list starts from it.
+pub fn perimeter_of(page: &Page) -> Result<From> {
+    let step = page.perimeter().ok_or(Error::NotFound)?;
+    Ok(From { node: step.id, breadth: Breadth::of(&step.kind) })
+}
+
+/// A cursor in an address: the keys of the last line seen, joined by a character that no key holds.
+pub fn write_cursor(keys: &[String], id: Id<Node>) -> String {
+    let mut words = keys.to_vec();
+    words.push(id.to_string());
+    words.join("~")
+}
+
+pub fn read_cursor(text: &str, keys: usize) -> Option<(Vec<String>, Id<Node>)> {
+    let mut words: Vec<String> = text.split('~').map(str::to_owned).collect();
+    let id = words.pop()?.parse().ok()?;
+    (words.len() == keys).then_some((words, id))
+}

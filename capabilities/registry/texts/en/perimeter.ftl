@@ -1,0 +1,9 @@
+perimeter-intro = All that you see next is limited to the chosen perimeter.
+perimeter-typed = Name or code of a region, a department or a GHT, or FINESS number
+perimeter-none = Nothing such in your perimeter. Try another word.
+kind-nation = nation
+kind-region = region
+kind-department = department
+kind-ght = GHT
+kind-EJ = legal entity
+kind-ET = establishment

@@ -1,0 +1,9 @@
+perimeter-intro = Tout ce que vous voyez ensuite est limité au périmètre choisi.
+perimeter-typed = Nom ou code d’une région, d’un département ou d’un GHT, ou numéro FINESS
+perimeter-none = Rien de tel dans votre périmètre. Essayez un autre mot.
+kind-nation = pays
+kind-region = région
+kind-department = département
+kind-ght = GHT
+kind-EJ = entité juridique
+kind-ET = établissement
