@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::Router;
 use futures_util::future::BoxFuture;
 use http::request::Parts;
-use hygie_kernel::{Chance, Clock, Id};
+use hygie_kernel::{Chance, Clock, Id, Node};
 use tokio::sync::Notify;
 use utoipa::openapi::OpenApi;
 
@@ -93,6 +93,14 @@ impl App {
 
     fn routes(&self) -> Routes {
         routes(&self.capabilities)
+    }
+
+    /// Keeps the perimeter that a person chose, for as long as their session lasts.
+    pub async fn remember_perimeter(&self, caller: &Caller, node: Id<Node>) -> Result<()> {
+        match self.capabilities.iter().find_map(|capability| capability.remember) {
+            Some(remember) => remember(self.clone(), (caller.clone(), node)).await,
+            None => Ok(()),
+        }
     }
 
     pub(crate) fn identify(&self, parts: Parts) -> BoxFuture<'static, Result<Option<Caller>>> {

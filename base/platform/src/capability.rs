@@ -26,6 +26,8 @@ pub struct Capability {
     pub start: Option<Hook<(), ()>>,
     /// Says who is behind a request. The accounts do this.
     pub identify: Option<Hook<Parts, Option<Caller>>>,
+    /// Remembers the perimeter that a person chose. The accounts do this.
+    pub remember: Option<Hook<(Caller, Id<Node>), ()>>,
     /// Says where a person looks from: the chosen perimeter and what is above it. The registry does this.
     pub trail: Option<Hook<(Caller, Option<Id<Node>>), Option<Trail>>>,
 }
@@ -42,6 +44,7 @@ impl Capability {
         panels: &[],
         start: None,
         identify: None,
+        remember: None,
         trail: None,
     };
 }

@@ -138,6 +138,12 @@ impl<'a> TextValue<'a> for &'a String {
     }
 }
 
+impl<'a> TextValue<'a> for &'a &'a String {
+    fn into_value(self) -> FluentValue<'a> {
+        FluentValue::from(self.as_str())
+    }
+}
+
 fn formatted(lang: Lang, value: &FluentValue<'_>) -> Option<String> {
     match value {
         FluentValue::Number(FluentNumber { value, .. }) if value.fract() == 0.0 =>

@@ -15,7 +15,13 @@ pub struct Answer {
 impl Answer {
     #[track_caller]
     pub fn is(self, status: u16) -> Answer {
-        assert!(self.status == status, "{} answered {}, not {status}\n{}", self.request, self.status, self.start());
+        assert!(
+            self.status == status,
+            "{} answered {}, not {status}\n{}",
+            self.request,
+            self.status,
+            self.start()
+        );
         self
     }
 
@@ -60,7 +66,9 @@ impl Answer {
         let found = self.body.split_once(before).and_then(|(_, rest)| rest.split_once(after));
         match found {
             Some((text, _)) => text.to_owned(),
-            None => panic!("{} says nothing between «{before}» and «{after}»\n{}", self.request, self.start()),
+            None => {
+                panic!("{} says nothing between «{before}» and «{after}»\n{}", self.request, self.start())
+            }
         }
     }
 

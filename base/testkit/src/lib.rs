@@ -2,7 +2,8 @@
 //!
 //! ```ignore
 //! let product = Product::with(&[hygie_registry::CAPABILITY, hygie_accounts::CAPABILITY]).await;
-//! let clinic = product.legal_entity("Clinique des Lilas", product.department("59").await).await;
+//! let department = product.department("59", product.region("32").await).await;
+//! let clinic = product.legal_entity("Clinique des Lilas", department).await;
 //! let director = product.person_with(&[hygie_registry::READ], clinic).await;
 //! director.get("/structures").await.is(200).says("Clinique des Lilas");
 //! ```

@@ -23,8 +23,15 @@ impl Product {
     }
 
     /// The place with this code, made when the product does not bring it.
-    pub async fn place(&self, kind: &'static str, code: &str, name: &str, parent: Option<Id<Node>>) -> Id<Node> {
-        let known = Sql::new("SELECT id AS value FROM place WHERE kind = $1 AND code = $2").arg(kind).arg(code);
+    pub async fn place(
+        &self,
+        kind: &'static str,
+        code: &str,
+        name: &str,
+        parent: Option<Id<Node>>,
+    ) -> Id<Node> {
+        let known =
+            Sql::new("SELECT id AS value FROM place WHERE kind = $1 AND code = $2").arg(kind).arg(code);
         let mut tx = self.app.db.read().await.expect("the database takes a reader");
         if let Some((id,)) = tx.find::<(Id<Node>,)>(known).await.expect("the territory can be read") {
             return id;
@@ -78,7 +85,10 @@ impl Product {
         let id: Id<Node> = self.app.new_id();
         let now = self.clock.now();
         self.run(
-            Sql::new("INSERT INTO ght (id, code, name, sort_key, region_id, source, created_at, version) VALUES ").values([[
+            Sql::new(
+                "INSERT INTO ght (id, code, name, sort_key, region_id, source, created_at, version) VALUES ",
+            )
+            .values([[
                 id.into(),
                 code.into(),
                 name.into(),
@@ -94,7 +104,10 @@ impl Product {
         for (index, member) in members.iter().enumerate() {
             let role = if index == 0 { "support" } else { "party" };
             self.run(
-                Sql::new("INSERT INTO ght_member (id, ght_id, structure_id, role, valid_from, source) VALUES ").values([[
+                Sql::new(
+                    "INSERT INTO ght_member (id, ght_id, structure_id, role, valid_from, source) VALUES ",
+                )
+                .values([[
                     self.app.new_id::<Node>().into(),
                     id.into(),
                     (*member).into(),
@@ -184,7 +197,8 @@ impl Product {
     /// Puts a node under another and all that is above it; a node is its own ancestor.
     async fn put_below(&self, id: Id<Node>, parent: Option<Id<Node>>) {
         self.run(
-            Sql::new("INSERT INTO closure (descendant_id, ancestor_id) VALUES ").values([[id.into(), id.into()]]),
+            Sql::new("INSERT INTO closure (descendant_id, ancestor_id) VALUES ")
+                .values([[id.into(), id.into()]]),
         )
         .await;
         self.run(

@@ -52,9 +52,10 @@ impl Product {
             is_demonstration: false,
         };
         let clock = Arc::new(StoppedClock::default());
-        let app = App::start(settings, clock.clone(), Arc::new(RepeatableChance::default()), capabilities, roles)
-            .await
-            .unwrap_or_else(|error| panic!("the product did not start: {error:?}"));
+        let app =
+            App::start(settings, clock.clone(), Arc::new(RepeatableChance::default()), capabilities, roles)
+                .await
+                .unwrap_or_else(|error| panic!("the product did not start: {error:?}"));
         Product {
             router: app.router(),
             app,

@@ -13,7 +13,8 @@ const CALLS: [&str; 5] = [".t(\"", ".say(\"", "Refusal::new(\"", "Error::refused
 /// those named in the sources and the templates of the crate at `manifest_dir`.
 #[track_caller]
 pub fn texts_are_complete(capabilities: &[Capability], manifest_dir: &str) {
-    let texts = Texts::new(capabilities).unwrap_or_else(|error| panic!("the texts cannot be read: {error:?}"));
+    let texts =
+        Texts::new(capabilities).unwrap_or_else(|error| panic!("the texts cannot be read: {error:?}"));
     let mut missing = BTreeSet::new();
     for capability in capabilities {
         let [french, english] = capability.texts.map(keys);
@@ -22,7 +23,8 @@ pub fn texts_are_complete(capabilities: &[Capability], manifest_dir: &str) {
         }
     }
     for path in files_below(Path::new(manifest_dir)) {
-        let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let text =
+            std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         for key in named_in(&text) {
             for lang in Lang::ALL.into_iter().filter(|lang| !texts.has(*lang, &key)) {
                 missing.insert(format!("{key}: missing in {}, named in {}", lang.code(), path.display()));

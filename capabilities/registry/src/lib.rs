@@ -1,5 +1,6 @@
 //! Structures, the territory they stand in, whom to call, and the files they come from.
 
+mod actions;
 mod import;
 mod model;
 mod quality;
@@ -12,9 +13,10 @@ mod web;
 use std::time::Duration;
 
 use hygie_kernel::Right;
-use hygie_platform::Capability;
 use hygie_platform::job::Recurring;
+use hygie_platform::{Capability, MenuEntry, Section};
 
+pub use actions::{ContactDraft, StatusDraft, add_contact, add_status};
 pub use import::{FileKind, Import, Progress, Report, Request, run as import_file};
 
 /// See structures, their contacts, the map.
@@ -34,9 +36,25 @@ pub const CAPABILITY: Capability = Capability {
     name: "registry",
     rights: &[READ, KEEP, CONTACTS, EDIT, IMPORT, QUALITY],
     texts: [
-        concat!(include_str!("../texts/fr/perimeter.ftl")),
-        concat!(include_str!("../texts/en/perimeter.ftl")),
+        concat!(
+            include_str!("../texts/fr/perimeter.ftl"),
+            include_str!("../texts/fr/structures.ftl"),
+            include_str!("../texts/fr/structure.ftl"),
+        ),
+        concat!(
+            include_str!("../texts/en/perimeter.ftl"),
+            include_str!("../texts/en/structures.ftl"),
+            include_str!("../texts/en/structure.ftl"),
+        ),
     ],
+    menu: &[MenuEntry {
+        key: "nav-structures",
+        path: "/structures",
+        icon: "M4 21V5h10v16M14 10h6v11M2.5 21h19M9 8.5v5M6.5 11h5",
+        right: READ,
+        section: Section::Territory,
+        order: 20,
+    }],
     routes: web::routes,
     jobs: &[Recurring {
         name: "registry.imports",

@@ -96,8 +96,16 @@ row! {
 impl Structure {
     /// The lines of an envelope.
     pub fn address(&self) -> Vec<String> {
-        let town = [self.postal_code.as_deref(), self.town.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
-        [self.street.clone(), self.locality.clone(), Some(town)].into_iter().flatten().filter(|line| !line.is_empty()).collect()
+        let town = [self.postal_code.as_deref(), self.town.as_deref()]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" ");
+        [self.street.clone(), self.locality.clone(), Some(town)]
+            .into_iter()
+            .flatten()
+            .filter(|line| !line.is_empty())
+            .collect()
     }
 
     pub fn finess_spaced(&self) -> String {
@@ -237,13 +245,18 @@ impl FromStr for TypedDate {
 /// A telephone number as it is dialled: digits, spaces, dots, brackets and one leading plus; at least six digits.
 pub fn check_phone(text: &str) -> Result<(), Refusal> {
     let digits = text.chars().filter(char::is_ascii_digit).count();
-    let is_dialled = text.chars().enumerate().all(|(i, c)| c.is_ascii_digit() || " .-()/\u{a0}\u{202f}".contains(c) || (i == 0 && c == '+'));
+    let is_dialled = text
+        .chars()
+        .enumerate()
+        .all(|(i, c)| c.is_ascii_digit() || " .-()/\u{a0}\u{202f}".contains(c) || (i == 0 && c == '+'));
     if is_dialled && (3..=15).contains(&digits) { Ok(()) } else { Err(Refusal::new("phone-wrong")) }
 }
 
 /// One `@` with something on both sides, and no space: the rest is for the mail servers to say.
 pub fn check_email(text: &str) -> Result<(), Refusal> {
-    let is_address = text.split_once('@').is_some_and(|(user, host)| !user.is_empty() && host.len() > 2 && !host.contains('@'));
+    let is_address = text
+        .split_once('@')
+        .is_some_and(|(user, host)| !user.is_empty() && host.len() > 2 && !host.contains('@'));
     if is_address && !text.contains(char::is_whitespace) { Ok(()) } else { Err(Refusal::new("email-wrong")) }
 }
 
@@ -251,9 +264,11 @@ pub fn check_email(text: &str) -> Result<(), Refusal> {
 ///
 /// The key is 97 less the remainder of the number by 97; Corsican departments 2A and 2B count as 19 and 18.
 pub fn holds_nir(text: &str) -> bool {
-    let compact: Vec<char> = text.chars().filter(|c| !c.is_whitespace() && !".-\u{a0}\u{202f}".contains(*c)).collect();
+    let compact: Vec<char> =
+        text.chars().filter(|c| !c.is_whitespace() && !".-\u{a0}\u{202f}".contains(*c)).collect();
     compact.windows(15).any(|window| {
-        let word: String = window.iter().collect::<String>().to_uppercase().replacen("2A", "19", 1).replacen("2B", "18", 1);
+        let word: String =
+            window.iter().collect::<String>().to_uppercase().replacen("2A", "19", 1).replacen("2B", "18", 1);
         let Some((body, key)) = word.split_at_checked(13) else { return false };
         let month = word.get(3..5).and_then(|m| m.parse::<u8>().ok()).unwrap_or(0);
         match (body.parse::<u64>(), key.parse::<u64>()) {
@@ -294,7 +309,9 @@ mod tests {
 
     #[test]
     fn spans_that_share_a_day_overlap() {
-        let check = |a: (&str, Option<&str>), b: (&str, Option<&str>)| overlap((day(a.0), a.1.map(day)), (day(b.0), b.1.map(day)));
+        let check = |a: (&str, Option<&str>), b: (&str, Option<&str>)| {
+            overlap((day(a.0), a.1.map(day)), (day(b.0), b.1.map(day)))
+        };
         assert!(check(("2020-01-01", None), ("2025-01-01", None)));
         assert!(check(("2020-01-01", Some("2025-01-01")), ("2025-01-01", None)));
         assert!(!check(("2020-01-01", Some("2024-12-31")), ("2025-01-01", None)));

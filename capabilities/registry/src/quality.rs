@@ -1,7 +1,7 @@
 //! What looks wrong or missing in the registry, found again by rule: nobody ticks it off, mending it makes it go.
 
 use chrono::{Days, NaiveDate};
-use hygie_kernel::Scope;
+use hygie_kernel::{Id, Node, Scope};
 use hygie_platform::db::{Sql, Tx};
 use hygie_platform::{App, Result, row};
 
@@ -60,29 +60,62 @@ const RULES: [Rule; 10] = [
 /// Applies every rule to every structure, on that day.
 pub async fn refresh(tx: &mut Tx, app: &App, today: NaiveDate) -> Result<()> {
     for rule in &RULES {
-        apply(tx, app, rule.code, rule.details, Sql::new(rule.condition)).await?;
+        apply(tx, app, rule.code, rule.details, Sql::new(rule.condition), None).await?;
     }
+    apply_to_contacts(tx, app, today, None).await
+}
+
+/// Applies the rules about contacts to one node and, when it is a legal entity, to its establishments.
+pub async fn refresh_contacts_of(tx: &mut Tx, app: &App, today: NaiveDate, node: Id<Node>) -> Result<()> {
+    apply_to_contacts(tx, app, today, Some(node)).await
+}
+
+async fn apply_to_contacts(tx: &mut Tx, app: &App, today: NaiveDate, node: Option<Id<Node>>) -> Result<()> {
     let reference = reference(app)?;
     let mut stale = Sql::new(
         "s.is_open AND EXISTS (SELECT 1 FROM contact WHERE contact.node_id = s.id AND contact.confirmed_on IS NOT NULL AND (1 = 0",
     );
     let mut missing = Sql::new("s.is_open AND s.kind = 'ET' AND (1 = 0");
     for role in &reference.contact_roles {
-        let oldest = today.checked_sub_days(Days::new(role.confirm_every_days.unsigned_abs())).unwrap_or(today);
-        stale = stale.push(" OR (contact.role = ").bind(&role.code).push(" AND contact.confirmed_on < ").bind(oldest).push(")");
+        let oldest =
+            today.checked_sub_days(Days::new(role.confirm_every_days.unsigned_abs())).unwrap_or(today);
+        stale = stale
+            .push(" OR (contact.role = ")
+            .bind(&role.code)
+            .push(" AND contact.confirmed_on < ")
+            .bind(oldest)
+            .push(")");
         if role.on_call && !role.expected_in.is_empty() {
-            missing = missing.push(" OR (s.segment IN (").list(role.expected_in.iter().map(String::as_str)).push(") AND NOT EXISTS (");
+            missing = missing
+                .push(" OR (s.segment IN (")
+                .list(role.expected_in.iter().map(String::as_str))
+                .push(") AND NOT EXISTS (");
             missing = missing.push("SELECT 1 FROM contact WHERE contact.role = ").bind(&role.code);
             missing = missing.push(" AND contact.node_id IN (s.id, s.legal_entity_id)))");
         }
     }
-    apply(tx, app, "contact-stale", "NULL", stale.push("))")).await?;
-    apply(tx, app, "no-on-call-contact", "NULL", missing.push(")")).await
+    apply(tx, app, "contact-stale", "NULL", stale.push("))"), node).await?;
+    apply(tx, app, "no-on-call-contact", "NULL", missing.push(")"), node).await
 }
 
-async fn apply(tx: &mut Tx, app: &App, code: &'static str, details: &'static str, condition: Sql) -> Result<()> {
-    let gone = Sql::new("DELETE FROM quality_item WHERE rule = ")
-        .bind(code)
+async fn apply(
+    tx: &mut Tx,
+    app: &App,
+    code: &'static str,
+    details: &'static str,
+    mut condition: Sql,
+    node: Option<Id<Node>>,
+) -> Result<()> {
+    let mut gone = Sql::new("DELETE FROM quality_item WHERE rule = ").bind(code);
+    if let Some(node) = node {
+        let these = Sql::new("SELECT id FROM structure WHERE id = ")
+            .bind(node)
+            .push(" OR legal_entity_id = ")
+            .bind(node);
+        gone = gone.push(" AND structure_id IN (").append(these.clone()).push(")");
+        condition = Sql::new("s.id IN (").append(these).push(") AND (").append(condition).push(")");
+    }
+    let gone = gone
         .push(" AND structure_id NOT IN (SELECT s.id FROM structure s WHERE ")
         .append(condition.clone())
         .push(")");
@@ -109,7 +142,7 @@ row! {
 }
 
 /// Counts, rule by rule, below a node that the reader sees.
-pub async fn count_by_rule(tx: &mut Tx, scope: Scope, perimeter: hygie_kernel::Id<hygie_kernel::Node>) -> Result<Vec<RuleCount>> {
+pub async fn count_by_rule(tx: &mut Tx, scope: Scope, perimeter: Id<Node>) -> Result<Vec<RuleCount>> {
     tx.list(
         Sql::new("SELECT quality_item.rule, COUNT(*) AS count FROM quality_item JOIN closure ON closure.descendant_id = quality_item.structure_id AND closure.ancestor_id = ")
             .bind(perimeter)

@@ -214,7 +214,9 @@ impl Reference {
     }
 
     pub fn segment_of(&self, category: &str) -> (&str, i64) {
-        self.categories.get(category).map_or((OTHER_SEGMENT, LIGHTEST), |known| (known.segment.as_str(), known.weight))
+        self.categories
+            .get(category)
+            .map_or((OTHER_SEGMENT, LIGHTEST), |known| (known.segment.as_str(), known.weight))
     }
 
     pub fn segment(&self, code: &str) -> Option<&Segment> {

@@ -20,7 +20,9 @@ const SAME: &[&[&str]] = &[
 ];
 
 /// Words that say nothing.
-const EMPTY: &[&str] = &["de", "du", "des", "la", "le", "les", "l", "d", "a", "au", "aux", "et", "en", "sur", "sous", "of", "the"];
+const EMPTY: &[&str] = &[
+    "de", "du", "des", "la", "le", "les", "l", "d", "a", "au", "aux", "et", "en", "sur", "sous", "of", "the",
+];
 
 /// The words to remember a structure by, once each.
 pub fn index_words<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
@@ -44,8 +46,11 @@ pub fn index_words<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
 /// A word and the other ways of saying it, word by word.
 fn forms(word: &str) -> impl Iterator<Item = &str> {
     let same = SAME.iter().find(|line| line.iter().any(|way| *way == word));
-    std::iter::once(word)
-        .chain(same.into_iter().flat_map(|line| line.iter().flat_map(|way| way.split(' '))).filter(move |form| *form != word))
+    std::iter::once(word).chain(
+        same.into_iter()
+            .flat_map(|line| line.iter().flat_map(|way| way.split(' ')))
+            .filter(move |form| *form != word),
+    )
 }
 
 /// What people typed, as words to look for: each with the choices that would do. All must be found.
@@ -65,16 +70,20 @@ pub struct Choices {
 
 /// A number as people copy it, with spaces or dots: digits alone, at least five.
 pub fn as_number(typed: &str) -> Option<String> {
-    let compact: String = typed.chars().filter(|c| !c.is_whitespace() && !".-\u{a0}\u{202f}".contains(*c)).collect();
+    let compact: String =
+        typed.chars().filter(|c| !c.is_whitespace() && !".-\u{a0}\u{202f}".contains(*c)).collect();
     let digits = compact.chars().filter(char::is_ascii_digit).count();
-    let is_number = (5..=14).contains(&compact.len()) && compact.len() - digits <= 1 && compact.chars().all(|c| c.is_ascii_alphanumeric());
+    let is_number = (5..=14).contains(&compact.len())
+        && compact.len() - digits <= 1
+        && compact.chars().all(|c| c.is_ascii_alphanumeric());
     is_number.then(|| compact.to_uppercase())
 }
 
 /// The words of a question, at most eight.
 pub fn question(typed: &str) -> Vec<String> {
     let folded = fold(typed);
-    let mut words: Vec<String> = folded.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    let mut words: Vec<String> =
+        folded.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
     if words.iter().any(|word| !EMPTY.contains(&word.as_str())) {
         words.retain(|word| !EMPTY.contains(&word.as_str()));
     }
@@ -131,7 +140,9 @@ impl Vocabulary {
             .filter_map(|index| self.words.get(index as usize))
             .filter(|known| strsim::osa_distance(known, word) <= if word.len() >= 8 { 2 } else { 1 })
             .collect();
-        near.sort_by_key(|known| (strsim::osa_distance(known, word), known.bytes().next() != word.bytes().next(), known.as_str()));
+        near.sort_by_key(|known| {
+            (strsim::osa_distance(known, word), known.bytes().next() != word.bytes().next(), known.as_str())
+        });
         near.into_iter().take(MOST_NEAR).cloned().collect()
     }
 
@@ -173,7 +184,13 @@ impl Question {
         self.joined(" & ", " | ", |word| format!("{word}:*"), str::to_owned)
     }
 
-    fn joined(&self, and: &str, or: &str, beginning: fn(&str) -> String, whole: fn(&str) -> String) -> String {
+    fn joined(
+        &self,
+        and: &str,
+        or: &str,
+        beginning: fn(&str) -> String,
+        whole: fn(&str) -> String,
+    ) -> String {
         let one = |choices: &Choices| match choices.near.as_slice() {
             [] => beginning(&choices.beginning),
             near => format!("({})", near.iter().map(|word| whole(word)).collect::<Vec<_>>().join(or)),
@@ -187,17 +204,26 @@ mod tests {
     use super::*;
 
     fn vocabulary() -> Vocabulary {
-        Vocabulary::new(["hopital", "hospitalier", "lille", "tourcoing", "tilleuls", "amiens", "59078"].map(str::to_owned).to_vec())
+        Vocabulary::new(
+            ["hopital", "hospitalier", "lille", "tourcoing", "tilleuls", "amiens", "59078"]
+                .map(str::to_owned)
+                .to_vec(),
+        )
     }
 
     #[test]
     fn a_structure_is_remembered_by_every_way_of_saying_its_words() {
-        assert_eq!(index_words(["CH Saint-Quentin", "Saint-Quentin"]), "ch centre hospitalier saint st quentin");
+        assert_eq!(
+            index_words(["CH Saint-Quentin", "Saint-Quentin"]),
+            "ch centre hospitalier saint st quentin"
+        );
     }
 
     #[test]
     fn slips_of_the_keyboard_are_forgiven() {
-        let check = |typed: &str, found: &str| assert_eq!(vocabulary().near(typed).first().map(String::as_str), Some(found), "{typed}");
+        let check = |typed: &str, found: &str| {
+            assert_eq!(vocabulary().near(typed).first().map(String::as_str), Some(found), "{typed}")
+        };
         check("hopitl", "hopital");
         check("hoptial", "hopital");
         check("hopiital", "hopital");

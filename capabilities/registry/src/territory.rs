@@ -38,7 +38,12 @@ pub async fn synchronise(app: &App) -> Result<()> {
     let wanted = wanted(&reference);
     let known = list_places(&mut app.db.read().await?).await?;
     let is_same = |place: &WantedPlace| {
-        known.iter().any(|k| k.kind == place.kind && k.code == place.code && k.name_fr == place.name_fr && k.time_zone == place.time_zone)
+        known.iter().any(|k| {
+            k.kind == place.kind
+                && k.code == place.code
+                && k.name_fr == place.name_fr
+                && k.time_zone == place.time_zone
+        })
     };
     if wanted.iter().all(is_same) {
         return Ok(());
@@ -246,7 +251,10 @@ pub async fn refresh_tally(tx: &mut Tx) -> Result<()> {
           GROUP BY place.id, structure.kind, COALESCE(category, ''), segment, is_open",
     ];
     for select in counted {
-        tx.run(Sql::new("INSERT INTO tally (place_id, kind, category, segment, is_open, count) ").push(select)).await?;
+        tx.run(
+            Sql::new("INSERT INTO tally (place_id, kind, category, segment, is_open, count) ").push(select),
+        )
+        .await?;
     }
     Ok(())
 }

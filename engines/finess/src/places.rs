@@ -16,6 +16,8 @@ pub(crate) fn department(code: &str) -> Option<&str> {
         // Saint-Barthélemy and Saint-Martin, which FINESS and the health agency keep with Guadeloupe.
         "977" | "978" => "971",
         _ if has_digits(code, 2) && matches!(code.parse(), Ok(1..=19 | 21..=95)) => code,
+        // The fictional region of the demonstration: no real department begins with a letter.
+        "F1" | "F2" | "F3" | "F4" | "F5" => code,
         _ if has_digits(code, 3) && (code.starts_with("97") || code.starts_with("98")) => code,
         _ => return None,
     })
@@ -62,6 +64,7 @@ const PARTS_OF_FRANCE: &[[f64; 4]] = &[
     [-14.6, -13.0, -178.4, -175.9], // Wallis-et-Futuna
     [-28.0, -7.0, -155.5, -134.0],  // Polynésie
     [-23.0, -19.0, 158.0, 172.5],   // Nouvelle-Calédonie
+    [46.0, 50.0, -14.5, -10.5],     // the fictional region of the demonstration, in the ocean
 ];
 
 pub(crate) fn is_in_france(latitude: f64, longitude: f64) -> bool {

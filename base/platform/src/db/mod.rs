@@ -12,6 +12,7 @@ use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
+use futures_util::TryStreamExt;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
@@ -134,8 +135,7 @@ impl Db {
             .busy_timeout(Duration::from_secs(30))
             .statement_cache_capacity(256)
             .pragma("temp_store", "memory")
-            .pragma("journal_size_limit", "67108864")
-            .pragma("mmap_size", "268435456");
+            .pragma("journal_size_limit", "67108864");
         let open = Error::internal("failed to open the SQLite database");
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
@@ -216,8 +216,13 @@ impl Tx {
     pub async fn list<T: FromRow>(&mut self, sql: impl Into<Sql>) -> Result<Vec<T>> {
         let sql = sql.into();
         on_connection!(self, connection, DB => {
-            let rows = sql.query::<DB>()?.fetch_all(connection).await?;
-            rows.iter().map(|row| T::from_row(&Row::from(row))).collect()
+            // Read one by one: a row of the engine weighs far more than what is kept of it.
+            let mut rows = sql.query::<DB>()?.fetch(connection);
+            let mut kept = Vec::new();
+            while let Some(row) = rows.try_next().await? {
+                kept.push(T::from_row(&Row::from(&row))?);
+            }
+            Ok(kept)
         })
     }
 

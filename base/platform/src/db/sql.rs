@@ -192,6 +192,8 @@ impl Sql {
         Option<NaiveDate>: Encode<'static, DB> + Type<DB>,
         Option<Value>: Encode<'static, DB> + Type<DB>,
     {
+        let text =
+            if DB::NAME == "SQLite" { sqlite_placeholders(&self.text, self.args.len()) } else { self.text };
         let mut arguments = <DB as Database>::Arguments::default();
         for arg in self.args {
             match arg {
@@ -207,8 +209,29 @@ impl Sql {
             }
             .map_err(|error| Error::message(format!("failed to bind a value: {error}")))?;
         }
-        Ok(sqlx::query_with(AssertSqlSafe(self.text), arguments))
+        Ok(sqlx::query_with(AssertSqlSafe(text), arguments))
     }
+}
+
+/// SQLite looks a named placeholder up in a list, each time from its beginning: a statement of many rows would take
+/// minutes. Where every value is used once and in order, the placeholders are anonymous; else they are numbered.
+fn sqlite_placeholders(text: &str, count: usize) -> String {
+    let mut pieces = text.split('$');
+    let first = pieces.next().unwrap_or_default();
+    let numbered: Vec<(&str, &str)> =
+        pieces.map(|piece| piece.split_at(piece.bytes().take_while(u8::is_ascii_digit).count())).collect();
+    let is_in_order = numbered.len() == count
+        && numbered.iter().enumerate().all(|(index, (number, _))| number.parse() == Ok(index + 1));
+    let mut rewritten = String::with_capacity(text.len());
+    rewritten.push_str(first);
+    for (number, rest) in numbered {
+        rewritten.push('?');
+        if !is_in_order {
+            rewritten.push_str(number);
+        }
+        rewritten.push_str(rest);
+    }
+    rewritten
 }
 
 #[cfg(test)]
@@ -216,11 +239,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn sqlite_is_given_placeholders_that_it_finds_at_once() {
+        assert_eq!(sqlite_placeholders("a = $1 AND b = $2", 2), "a = ? AND b = ?");
+        assert_eq!(sqlite_placeholders("a = $2 OR b = $1 OR c = $2", 2), "a = ?2 OR b = ?1 OR c = ?2");
+    }
+
+    #[test]
     fn placeholders_follow_the_order_of_the_values() {
         let sql = Sql::new("INSERT INTO t (a, b) VALUES ")
             .values([["x".into(), 1_i64.into()], ["y".into(), 2_i64.into()]]);
         assert_eq!(sql.text(), "INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4)");
-        let whole = Sql::new("a = ").bind(1_i64).push(" AND ").append(Sql::new("b = ").bind(2_i64).push(" OR b > $1"));
+        let whole = Sql::new("a = ")
+            .bind(1_i64)
+            .push(" AND ")
+            .append(Sql::new("b = ").bind(2_i64).push(" OR b > $1"));
         assert_eq!(whole.text(), "a = $1 AND b = $2 OR b > $2");
         assert_eq!(Sql::new("a IN (").list(Vec::<&str>::new()).push(")").text(), "a IN (NULL)");
     }

@@ -37,8 +37,10 @@ pub(super) async fn load(_: &App, tx: &mut Tx, request: &Request, progress: &Pro
         .into_iter()
         .map(|row| ((row.level, row.code), row.fine))
         .collect();
-    let (mut found, reading) = read_beside(request.path.clone(), progress.clone(), |file, take| hygie_contours::read(file, take));
-    let mut report = Report { layout: "GeoJson".to_owned(), encoding: "UTF-8".to_owned(), ..Report::default() };
+    let (mut found, reading) =
+        read_beside(request.path.clone(), progress.clone(), |file, take| hygie_contours::read(file, take));
+    let mut report =
+        Report { layout: "GeoJson".to_owned(), encoding: "UTF-8".to_owned(), ..Report::default() };
     let mut waiting = Vec::new();
     while let Some(portion) = found.recv().await {
         for contour in portion {
@@ -49,7 +51,10 @@ pub(super) async fn load(_: &App, tx: &mut Tx, request: &Request, progress: &Pro
                 }
                 Ok(contour) => match place(&places, &contour) {
                     None => {
-                        let details = format!("no territory has the code {} and the name {}", contour.code, contour.name);
+                        let details = format!(
+                            "no territory has the code {} and the name {}",
+                            contour.code, contour.name
+                        );
                         report.refuse(0, "territory-unknown", details, Some(contour.code));
                     }
                     Some((level, region, department)) => {
@@ -74,7 +79,9 @@ pub(super) async fn load(_: &App, tx: &mut Tx, request: &Request, progress: &Pro
     }
     write(tx, waiting).await?;
     let failed = Error::internal("failed to read the file");
-    if let Err(unreadable) = reading.await.map_err(failed)?.map_err(Error::internal("failed to read the file"))? {
+    if let Err(unreadable) =
+        reading.await.map_err(failed)?.map_err(Error::internal("failed to read the file"))?
+    {
         report.unreadable = Some((unreadable.code().to_owned(), unreadable.to_string()));
         return Ok(report);
     }
@@ -86,8 +93,11 @@ pub(super) async fn load(_: &App, tx: &mut Tx, request: &Request, progress: &Pro
 
 /// The level of a contour and the places it lies in. «32» is a region and a department: the name decides.
 fn place(places: &[Place], contour: &Contour) -> Option<(&'static str, Option<Id<Node>>, Option<Id<Node>>)> {
-    let department_of = |code: &str| places.iter().find(|place| place.kind == "department" && place.code == code);
-    let region_above = |department: &Place| department.parent_id.filter(|id| places.iter().any(|p| p.id == *id && p.kind == "region"));
+    let department_of =
+        |code: &str| places.iter().find(|place| place.kind == "department" && place.code == code);
+    let region_above = |department: &Place| {
+        department.parent_id.filter(|id| places.iter().any(|p| p.id == *id && p.kind == "region"))
+    };
     let is_named = |place: &&Place| place.code == contour.code && fold(&place.name_fr) == fold(&contour.name);
     if let Some(region) = places.iter().filter(|place| place.kind == "region").find(is_named) {
         return Some(("region", Some(region.id), None));
@@ -101,7 +111,8 @@ fn place(places: &[Place], contour: &Contour) -> Option<(&'static str, Option<Id
         3 | 4 => "arrondissement",
         _ => return None,
     };
-    let department = [3, 2].into_iter().filter(|n| *n < length).find_map(|n| department_of(contour.code.get(..n)?))?;
+    let department =
+        [3, 2].into_iter().filter(|n| *n < length).find_map(|n| department_of(contour.code.get(..n)?))?;
     Some((level, region_above(department), Some(department.id)))
 }
 

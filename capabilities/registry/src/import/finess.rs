@@ -89,9 +89,16 @@ struct Draft {
     fingerprint: i64,
 }
 
-pub(super) async fn load(app: &App, tx: &mut Tx, request: &Request, progress: &Progress, reach: &Reach) -> Result<Report> {
+pub(super) async fn load(
+    app: &App,
+    tx: &mut Tx,
+    request: &Request,
+    progress: &Progress,
+    reach: &Reach,
+) -> Result<Report> {
     let mut loader = Loader::new(app, tx, reach).await?;
-    let (mut items, reading) = read_beside(request.path.clone(), progress.clone(), |file, take| hygie_finess::read(file, take));
+    let (mut items, reading) =
+        read_beside(request.path.clone(), progress.clone(), |file, take| hygie_finess::read(file, take));
     while let Some(portion) = items.recv().await {
         for item in portion {
             loader.take(tx, item).await?;
@@ -138,11 +145,17 @@ impl<'a> Loader<'a> {
             .iter()
             .filter(|place| place.kind == "department")
             .map(|place| {
-                let region = place.parent_id.filter(|parent| places.iter().any(|p| p.id == *parent && p.kind == "region"));
+                let region = place
+                    .parent_id
+                    .filter(|parent| places.iter().any(|p| p.id == *parent && p.kind == "region"));
                 (place.code.clone(), (place.id, region))
             })
             .collect();
-        let regions = places.iter().filter(|place| place.kind == "region").map(|place| (place.code.clone(), place.id)).collect();
+        let regions = places
+            .iter()
+            .filter(|place| place.kind == "region")
+            .map(|place| (place.code.clone(), place.id))
+            .collect();
         let rows = tx
             .list::<KnownRow>(
                 "SELECT id, finess, kind, fingerprint, is_open, latitude, longitude, department_id, region_id, weight FROM structure",
@@ -150,7 +163,10 @@ impl<'a> Loader<'a> {
             .await?;
         let mut known = HashMap::with_capacity(rows.len());
         for row in rows {
-            let number: FinessNumber = row.finess.parse().map_err(Error::internal("failed to read a FINESS number of the registry"))?;
+            let number: FinessNumber = row
+                .finess
+                .parse()
+                .map_err(Error::internal("failed to read a FINESS number of the registry"))?;
             known.insert(
                 number,
                 Known {
@@ -167,7 +183,8 @@ impl<'a> Loader<'a> {
                 },
             );
         }
-        let (next_search_row,) = tx.get::<(i64,)>("SELECT next_search_row AS value FROM registry_state WHERE id = 1").await?;
+        let (next_search_row,) =
+            tx.get::<(i64,)>("SELECT next_search_row AS value FROM registry_state WHERE id = 1").await?;
         Ok(Loader {
             app,
             reference: reference(app)?,
@@ -192,8 +209,12 @@ impl<'a> Loader<'a> {
         match item {
             Item::Establishment(establishment) => self.take_establishment(tx, *establishment).await?,
             Item::LegalEntity(entity) => self.take_legal_entity(tx, *entity).await?,
-            Item::Position { number, latitude, longitude } => self.take_position(tx, number, (latitude, longitude)).await?,
-            Item::Group(Group { external_code: code, short_code, name, .. }) => self.groups.groups.push(GroupRow { code, short_code, name }),
+            Item::Position { number, latitude, longitude } => {
+                self.take_position(tx, number, (latitude, longitude)).await?
+            }
+            Item::Group(Group { external_code: code, short_code, name, .. }) => {
+                self.groups.groups.push(GroupRow { code, short_code, name })
+            }
             Item::GroupMember { group_code, legal_entity, role, since, note } => {
                 let role = match role {
                     GroupRole::Support => MemberRole::Support,
@@ -203,11 +224,20 @@ impl<'a> Loader<'a> {
                 self.groups.members.push(MemberRow { group_code, legal_entity, role, since, note });
             }
             Item::Refused(refused) => {
-                self.report.refuse(refused.line, refused.reason.code(), refused.reason.to_string(), Some(refused.text));
+                self.report.refuse(
+                    refused.line,
+                    refused.reason.code(),
+                    refused.reason.to_string(),
+                    Some(refused.text),
+                );
             }
             Item::Remark(remark) => {
                 let number = remark.number.map(|number| format!("{number}: ")).unwrap_or_default();
-                self.report.remark(remark.line, Doubt::code(&remark.what), format!("{number}{}", remark.what));
+                self.report.remark(
+                    remark.line,
+                    Doubt::code(&remark.what),
+                    format!("{number}{}", remark.what),
+                );
             }
         }
         Ok(())
@@ -215,9 +245,10 @@ impl<'a> Loader<'a> {
 
     fn place_of(&self, department: &str, region: Option<&str>) -> (Option<Id<Node>>, Option<Id<Node>>) {
         match self.departments.get(department) {
-            Some((department, region_above)) => {
-                (Some(*department), region_above.or_else(|| region.and_then(|code| self.regions.get(code).copied())))
-            }
+            Some((department, region_above)) => (
+                Some(*department),
+                region_above.or_else(|| region.and_then(|code| self.regions.get(code).copied())),
+            ),
             None => (None, region.and_then(|code| self.regions.get(code).copied())),
         }
     }
@@ -234,7 +265,8 @@ impl<'a> Loader<'a> {
         }
         if let Some(known) = self.known.get_mut(&said.number) {
             if known.is_seen {
-                let details = format!("the number {} stands twice in the file; the first line counts", said.number);
+                let details =
+                    format!("the number {} stands twice in the file; the first line counts", said.number);
                 self.report.refuse(0, "number-twice", details, Some(said.name));
                 return Ok(());
             }
@@ -298,7 +330,13 @@ impl<'a> Loader<'a> {
     }
 
     /// The legal entity of an establishment: a row of its own as soon as a file mentions it.
-    async fn mention(&mut self, tx: &mut Tx, number: FinessNumber, by: &Establishment, family: (&str, i64)) -> Result<Id<Node>> {
+    async fn mention(
+        &mut self,
+        tx: &mut Tx,
+        number: FinessNumber,
+        by: &Establishment,
+        family: (&str, i64),
+    ) -> Result<Id<Node>> {
         if let Some(known) = self.known.get_mut(&number) {
             self.report.unchanged += i64::from(!known.is_seen);
             known.is_seen = true;
@@ -443,7 +481,11 @@ impl<'a> Loader<'a> {
         match self.known.get_mut(&draft.finess) {
             Some(known) if known.is_changed => {}
             Some(known) => {
-                if known.is_open && !draft.is_open { report.closed += 1 } else { report.changed += 1 }
+                if known.is_open && !draft.is_open {
+                    report.closed += 1
+                } else {
+                    report.changed += 1
+                }
                 *known = Known { position: draft.position.or(known.position), is_seen: true, ..fresh };
             }
             None => {
@@ -464,11 +506,13 @@ impl<'a> Loader<'a> {
             let rows = chunk.iter().map(|(number, latitude, longitude)| {
                 [number.as_str().into(), (*latitude).into(), (*longitude).into()]
             });
-            let sql = Sql::new("UPDATE structure SET latitude = moved.column2, longitude = moved.column3, changed_at = ")
-                .bind(self.now)
-                .push(" FROM (VALUES ")
-                .values(rows)
-                .push(") AS moved WHERE structure.finess = moved.column1");
+            let sql = Sql::new(
+                "UPDATE structure SET latitude = moved.column2, longitude = moved.column3, changed_at = ",
+            )
+            .bind(self.now)
+            .push(" FROM (VALUES ")
+            .values(rows)
+            .push(") AS moved WHERE structure.finess = moved.column1");
             tx.run(sql).await?;
         }
         Ok(())
@@ -538,7 +582,9 @@ impl<'a> Loader<'a> {
         let groups = std::mem::take(&mut self.groups);
         let has_groups = !groups.is_empty();
         if has_groups {
-            groups.write(self.app, tx, self.reach, "finess+", published.unwrap_or(today), &mut self.report).await?;
+            groups
+                .write(self.app, tx, self.reach, "finess+", published.unwrap_or(today), &mut self.report)
+                .await?;
         }
         if self.report.changes_anything() {
             self.name_entities(tx).await?;
@@ -593,7 +639,11 @@ impl<'a> Loader<'a> {
         for (department, missing) in absent {
             let seen = self.seen_departments.get(&department).copied().unwrap_or(0);
             if seen * 100 < (seen + missing.len()) * WHOLE_DEPARTMENT_PERCENT {
-                let code = self.departments.iter().find(|(_, (id, _))| *id == department).map(|(code, _)| code.clone());
+                let code = self
+                    .departments
+                    .iter()
+                    .find(|(_, (id, _))| *id == department)
+                    .map(|(code, _)| code.clone());
                 self.report.partial_departments.extend(code);
                 continue;
             }

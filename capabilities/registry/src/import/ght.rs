@@ -35,14 +35,23 @@ pub struct Groups {
     pub members: Vec<MemberRow>,
 }
 
-pub(super) async fn load(app: &App, tx: &mut Tx, request: &Request, progress: &Progress, reach: &Reach) -> Result<Report> {
-    let (mut items, reading) = read_beside(request.path.clone(), progress.clone(), |file, take| hygie_finess::read(file, take));
+pub(super) async fn load(
+    app: &App,
+    tx: &mut Tx,
+    request: &Request,
+    progress: &Progress,
+    reach: &Reach,
+) -> Result<Report> {
+    let (mut items, reading) =
+        read_beside(request.path.clone(), progress.clone(), |file, take| hygie_finess::read(file, take));
     let mut groups = Groups::default();
     let mut report = Report::default();
     while let Some(portion) = items.recv().await {
         for item in portion {
             match item {
-                Item::Group(Group { external_code: code, short_code, name, .. }) => groups.groups.push(GroupRow { code, short_code, name }),
+                Item::Group(Group { external_code: code, short_code, name, .. }) => {
+                    groups.groups.push(GroupRow { code, short_code, name })
+                }
                 Item::GroupMember { group_code, legal_entity, role, since, note } => {
                     let role = match role {
                         GroupRole::Support => MemberRole::Support,
@@ -52,9 +61,16 @@ pub(super) async fn load(app: &App, tx: &mut Tx, request: &Request, progress: &P
                     groups.members.push(MemberRow { group_code, legal_entity, role, since, note });
                 }
                 Item::Refused(refused) => {
-                    report.refuse(refused.line, refused.reason.code(), refused.reason.to_string(), Some(refused.text));
+                    report.refuse(
+                        refused.line,
+                        refused.reason.code(),
+                        refused.reason.to_string(),
+                        Some(refused.text),
+                    );
                 }
-                Item::Remark(remark) => report.remark(remark.line, remark.what.code(), remark.what.to_string()),
+                Item::Remark(remark) => {
+                    report.remark(remark.line, remark.what.code(), remark.what.to_string())
+                }
                 Item::Establishment(_) | Item::LegalEntity(_) | Item::Position { .. } => {}
             }
         }
@@ -68,11 +84,14 @@ pub(super) async fn load(app: &App, tx: &mut Tx, request: &Request, progress: &P
         Ok(opened) => {
             report.layout = format!("{:?}", opened.layout);
             report.encoding = opened.encoding.to_owned();
-            report.published_on = opened.published.or_else(|| hygie_finess::date_in_file_name(&request.file_name));
+            report.published_on =
+                opened.published.or_else(|| hygie_finess::date_in_file_name(&request.file_name));
         }
     }
     if groups.is_empty() {
-        let sentence = "the file holds no GHT and no member of one; bring it in as FINESS if it holds structures".to_owned();
+        let sentence =
+            "the file holds no GHT and no member of one; bring it in as FINESS if it holds structures"
+                .to_owned();
         report.unreadable = Some(("no-groups".to_owned(), sentence));
         return Ok(report);
     }
@@ -184,9 +203,12 @@ impl Groups {
 
     /// The region of its support, else the one that its code begins with (the codes of the health statistics do).
     async fn region_of(&self, tx: &mut Tx, group: &GroupRow) -> Result<Option<Id<Node>>> {
-        let support = self.members.iter().find(|m| m.group_code == group.code && m.role == MemberRole::Support);
+        let support =
+            self.members.iter().find(|m| m.group_code == group.code && m.role == MemberRole::Support);
         if let Some(support) = support {
-            let sql = Sql::new("SELECT region_id AS value FROM structure WHERE region_id IS NOT NULL AND finess = ");
+            let sql = Sql::new(
+                "SELECT region_id AS value FROM structure WHERE region_id IS NOT NULL AND finess = ",
+            );
             if let Some((region,)) = tx.find::<(Id<Node>,)>(sql.bind(support.legal_entity.as_str())).await? {
                 return Ok(Some(region));
             }
@@ -199,7 +221,8 @@ impl Groups {
 async fn find_group(tx: &mut Tx, code: &str) -> Result<Option<Known>> {
     let id = Sql::new("SELECT id AS value FROM ght WHERE code = ").bind(code);
     let Some((id,)) = tx.find::<(Id<Node>,)>(id).await? else { return Ok(None) };
-    let region = Sql::new("SELECT region_id AS value FROM ght WHERE region_id IS NOT NULL AND id = ").bind(id);
+    let region =
+        Sql::new("SELECT region_id AS value FROM ght WHERE region_id IS NOT NULL AND id = ").bind(id);
     let region = tx.find::<(Id<Node>,)>(region).await?.map(|(region,)| region);
     Ok(Some(Known { id, region }))
 }
@@ -219,9 +242,11 @@ async fn write_member(
         report.elsewhere += 1;
         return Ok(());
     }
-    let entity = Sql::new("SELECT id AS value FROM structure WHERE kind = 'EJ' AND finess = ").bind(member.legal_entity.as_str());
+    let entity = Sql::new("SELECT id AS value FROM structure WHERE kind = 'EJ' AND finess = ")
+        .bind(member.legal_entity.as_str());
     let Some((entity,)) = tx.find::<(Id<Node>,)>(entity).await? else {
-        let details = format!("no legal entity has the number {}; bring in FINESS first", member.legal_entity);
+        let details =
+            format!("no legal entity has the number {}; bring in FINESS first", member.legal_entity);
         report.refuse(0, "member-unknown", details, Some(member.legal_entity.to_string()));
         return Ok(());
     };
@@ -246,15 +271,17 @@ async fn write_member(
         }
         return Ok(());
     }
-    let sql = Sql::new("INSERT INTO ght_member (id, ght_id, structure_id, role, valid_from, source, note) VALUES ").values([[
-        app.new_id::<MemberRow>().into(),
-        group.id.into(),
-        entity.into(),
-        member.role.into(),
-        member.since.unwrap_or(since).into(),
-        source.into(),
-        (&member.note).into(),
-    ]]);
+    let sql =
+        Sql::new("INSERT INTO ght_member (id, ght_id, structure_id, role, valid_from, source, note) VALUES ")
+            .values([[
+                app.new_id::<MemberRow>().into(),
+                group.id.into(),
+                entity.into(),
+                member.role.into(),
+                member.since.unwrap_or(since).into(),
+                source.into(),
+                (&member.note).into(),
+            ]]);
     tx.run(sql.push(" ON CONFLICT (ght_id, structure_id, valid_from) DO NOTHING")).await?;
     report.created += 1;
     Ok(())

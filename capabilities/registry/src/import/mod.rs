@@ -168,11 +168,13 @@ impl Reach {
             return Ok(Reach::Everywhere);
         }
         let scope = caller.scope(IMPORT);
-        let nation = Sql::new("SELECT id AS value FROM place WHERE kind = 'nation' AND ").in_sight("place.id", scope);
+        let nation =
+            Sql::new("SELECT id AS value FROM place WHERE kind = 'nation' AND ").in_sight("place.id", scope);
         if tx.find::<(Id<Node>,)>(nation).await?.is_some() {
             return Ok(Reach::Everywhere);
         }
-        let regions = Sql::new("SELECT id AS value FROM place WHERE kind = 'region' AND ").in_sight("place.id", scope);
+        let regions =
+            Sql::new("SELECT id AS value FROM place WHERE kind = 'region' AND ").in_sight("place.id", scope);
         Ok(Reach::Regions(tx.list::<(Id<Node>,)>(regions).await?.into_iter().map(|(id,)| id).collect()))
     }
 
@@ -185,7 +187,12 @@ impl Reach {
 }
 
 /// Brings a file in, now. What is wrong with the file is in the report; an error is ours.
-pub async fn run(app: &App, caller: &Caller, request: &Request, progress: &Progress) -> Result<(Id<Import>, Report)> {
+pub async fn run(
+    app: &App,
+    caller: &Caller,
+    request: &Request,
+    progress: &Progress,
+) -> Result<(Id<Import>, Report)> {
     let id = app.new_id();
     let report = carry_out(app, caller, request, progress, id, true).await?;
     Ok((id, report))
@@ -223,7 +230,13 @@ async fn carry_out(
         "refused": report.refused, "dry_run": report.is_dry_run,
     });
     let node = caller.nodes.first().copied();
-    journal::write(&mut tx, app, caller, Entry { act: "registry.imported", node, subject: id.uuid(), details: &details }).await?;
+    journal::write(
+        &mut tx,
+        app,
+        caller,
+        Entry { act: "registry.imported", node, subject: id.uuid(), details: &details },
+    )
+    .await?;
     tx.commit().await?;
     Ok(report)
 }
@@ -267,7 +280,10 @@ async fn finish(tx: &mut Tx, app: &App, id: Id<Import>, report: &Report) -> Resu
         .push(", finished_at = ")
         .bind(app.clock.now())
         .push(", report = ")
-        .bind(serde_json::to_value(report).map_err(Error::internal("failed to write the report of an import"))?)
+        .bind(
+            serde_json::to_value(report)
+                .map_err(Error::internal("failed to write the report of an import"))?,
+        )
         .push(" WHERE id = ")
         .bind(id);
     tx.run(sql).await?;
@@ -283,7 +299,9 @@ async fn finish(tx: &mut Tx, app: &App, id: Id<Import>, report: &Report) -> Resu
                 (&line.excerpt).into(),
             ]
         });
-        let sql = Sql::new("INSERT INTO import_line (import_id, position, line, is_refused, code, details, excerpt) VALUES ");
+        let sql = Sql::new(
+            "INSERT INTO import_line (import_id, position, line, is_refused, code, details, excerpt) VALUES ",
+        );
         tx.run(sql.values(rows)).await?;
     }
     Ok(())
@@ -342,7 +360,13 @@ pub async fn deposit(app: &App, caller: &Caller, request: Request, id: Id<Import
     insert(&mut tx, app, caller, &request, id, &sha256, size).await?;
     let details = json!({ "file": request.file_name, "dry_run": request.is_dry_run });
     let node = caller.nodes.first().copied();
-    journal::write(&mut tx, app, caller, Entry { act: "registry.deposited", node, subject: id.uuid(), details: &details }).await?;
+    journal::write(
+        &mut tx,
+        app,
+        caller,
+        Entry { act: "registry.deposited", node, subject: id.uuid(), details: &details },
+    )
+    .await?;
     tx.commit().await?;
     app.work.notify_one();
     Ok(())
@@ -369,8 +393,12 @@ pub async fn read_waiting(app: App) -> Result<()> {
         );
         let Some(waiting) = app.db.read().await?.find::<Waiting>(sql).await? else { return Ok(()) };
         let path = deposit_path(&app, waiting.id);
-        let request =
-            Request { kind: waiting.kind, path: path.clone(), file_name: waiting.file_name, is_dry_run: waiting.is_dry_run };
+        let request = Request {
+            kind: waiting.kind,
+            path: path.clone(),
+            file_name: waiting.file_name,
+            is_dry_run: waiting.is_dry_run,
+        };
         let caller = Caller::new(hygie_platform::CallerFacts {
             person: waiting.person_id.unwrap_or_else(|| app.new_id()),
             name: waiting.person_name,
@@ -383,7 +411,8 @@ pub async fn read_waiting(app: App) -> Result<()> {
             at: app.clock.now(),
             by: Means::Token,
         });
-        if let Err(error) = carry_out(&app, &caller, &request, &Progress::default(), waiting.id, false).await {
+        if let Err(error) = carry_out(&app, &caller, &request, &Progress::default(), waiting.id, false).await
+        {
             tracing::error!(import = %waiting.id, error = hygie_platform::error_chain(&error), "an import failed");
             let mut tx = app.db.write().await?;
             let sql = Sql::new("UPDATE import SET state = 'failed', finished_at = ").bind(app.clock.now());

@@ -51,7 +51,11 @@ pub async fn fingerprint_of_file(path: PathBuf) -> Result<(String, i64)> {
 }
 
 /// Reads a file on its own thread. What it gives arrives in portions; when the receiver is dropped, the reading stops.
-pub fn read_beside<T, R, F>(path: PathBuf, progress: Progress, read: F) -> (mpsc::Receiver<Vec<T>>, tokio::task::JoinHandle<io::Result<R>>)
+pub fn read_beside<T, R, F>(
+    path: PathBuf,
+    progress: Progress,
+    read: F,
+) -> (mpsc::Receiver<Vec<T>>, tokio::task::JoinHandle<io::Result<R>>)
 where
     T: Send + 'static,
     R: Send + 'static,

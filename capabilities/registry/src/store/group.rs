@@ -44,7 +44,14 @@ row! {
 }
 
 /// The GHT below a perimeter, by name, one more than `limit` at most.
-pub async fn list(tx: &mut Tx, scope: Scope, perimeter: Id<Node>, today: NaiveDate, after: Option<&str>, limit: i64) -> Result<Vec<GroupLine>> {
+pub async fn list(
+    tx: &mut Tx,
+    scope: Scope,
+    perimeter: Id<Node>,
+    today: NaiveDate,
+    after: Option<&str>,
+    limit: i64,
+) -> Result<Vec<GroupLine>> {
     let mut sql = Sql::new(
         "SELECT ght.id, ght.code, ght.short_code, ght.name, place.name_fr AS region_name,
                 (SELECT MIN(s.name) FROM ght_member m JOIN structure s ON s.id = m.structure_id
@@ -98,7 +105,12 @@ row! {
 }
 
 /// The members of a GHT that the reader sees: the support first, then by name; those of the past last.
-pub async fn list_members(tx: &mut Tx, scope: Scope, group: Id<Node>, today: NaiveDate) -> Result<Vec<Member>> {
+pub async fn list_members(
+    tx: &mut Tx,
+    scope: Scope,
+    group: Id<Node>,
+    today: NaiveDate,
+) -> Result<Vec<Member>> {
     tx.list(
         Sql::new(
             "SELECT m.id, m.structure_id, s.name, s.finess, s.town, m.role, m.valid_from, m.valid_to, m.source, m.note,

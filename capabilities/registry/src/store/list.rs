@@ -30,7 +30,7 @@ pub struct Filter {
 
 /// The place a list starts from.
 #[derive(Clone, Copy, Debug)]
-pub struct From {
+pub struct Origin {
     pub node: Id<Node>,
     pub breadth: Breadth,
 }
@@ -130,7 +130,7 @@ impl After {
 pub async fn list(
     tx: &mut Tx,
     scope: Scope,
-    from: From,
+    from: Origin,
     filter: &Filter,
     order: Order,
     after: Option<&After>,
@@ -177,7 +177,7 @@ fn order_clause(order: Order) -> &'static str {
     }
 }
 
-fn where_clause(select: Sql, scope: Scope, from: From, filter: &Filter, engine: Engine) -> Sql {
+fn where_clause(select: Sql, scope: Scope, from: Origin, filter: &Filter, engine: Engine) -> Sql {
     let mut sql = match from.breadth {
         Breadth::Nation => select.push(" WHERE 1 = 1"),
         Breadth::Region => select.push(" WHERE s.region_id = ").bind(from.node),
@@ -219,7 +219,10 @@ fn where_clause(select: Sql, scope: Scope, from: From, filter: &Filter, engine: 
             .push(" AND contact.node_id = s.id)");
     }
     if let Some(role) = &filter.with_contact {
-        sql = sql.push(" AND s.id IN (SELECT contact.node_id FROM contact WHERE contact.role = ").bind(role).push(")");
+        sql = sql
+            .push(" AND s.id IN (SELECT contact.node_id FROM contact WHERE contact.role = ")
+            .bind(role)
+            .push(")");
     }
     if let Some(number) = &filter.number {
         // A range along the index of numbers: every number that begins so.
@@ -241,17 +244,21 @@ fn where_clause(select: Sql, scope: Scope, from: From, filter: &Filter, engine: 
 }
 
 /// How many lines answer: exactly up to `most`, one more meaning «more than that».
-pub async fn count(tx: &mut Tx, scope: Scope, from: From, filter: &Filter, most: i64) -> Result<i64> {
+pub async fn count(tx: &mut Tx, scope: Scope, from: Origin, filter: &Filter, most: i64) -> Result<i64> {
     if let Some(tallied) = count_tallied(tx, scope, from, filter).await? {
         return Ok(tallied);
     }
     let inner = where_clause(Sql::new("SELECT s.id FROM structure s"), scope, from, filter, tx.engine());
-    let sql = Sql::new("SELECT COUNT(*) AS value FROM (").append(inner).push(" LIMIT ").bind(most + 1).push(") AS counted");
+    let sql = Sql::new("SELECT COUNT(*) AS value FROM (")
+        .append(inner)
+        .push(" LIMIT ")
+        .bind(most + 1)
+        .push(") AS counted");
     Ok(tx.get::<(i64,)>(sql).await?.0)
 }
 
 /// The count that is kept for a place, when the filter asks for nothing else.
-async fn count_tallied(tx: &mut Tx, scope: Scope, from: From, filter: &Filter) -> Result<Option<i64>> {
+async fn count_tallied(tx: &mut Tx, scope: Scope, from: Origin, filter: &Filter) -> Result<Option<i64>> {
     let asks_more = filter.status.is_some()
         || filter.without_contact.is_some()
         || filter.with_contact.is_some()
@@ -261,7 +268,9 @@ async fn count_tallied(tx: &mut Tx, scope: Scope, from: From, filter: &Filter) -
     if asks_more || from.breadth == Breadth::Narrow {
         return Ok(None);
     }
-    let mut sql = Sql::new("SELECT CAST(COALESCE(SUM(count), 0) AS BIGINT) AS value FROM tally WHERE place_id = ").bind(from.node);
+    let mut sql =
+        Sql::new("SELECT CAST(COALESCE(SUM(count), 0) AS BIGINT) AS value FROM tally WHERE place_id = ")
+            .bind(from.node);
     if let Some(kind) = filter.kind {
         sql = sql.push(" AND kind = ").bind(kind);
     }

@@ -64,13 +64,26 @@ pub async fn list_above(tx: &mut Tx, scope: Scope, id: Id<Node>) -> Result<Vec<A
 pub async fn list_named(tx: &mut Tx, scope: Scope, typed: &str, limit: i64) -> Result<Vec<NodeRow>> {
     let folded = fold(typed);
     let mut found: Vec<NodeRow> = Vec::new();
-    let places = tx.list::<NodeRow>(Sql::new(NODE).push(" WHERE kind IN ('nation', 'region', 'department', 'ght') AND ").in_sight("node.id", scope)).await?;
+    let places = tx
+        .list::<NodeRow>(
+            Sql::new(NODE)
+                .push(" WHERE kind IN ('nation', 'region', 'department', 'ght') AND ")
+                .in_sight("node.id", scope),
+        )
+        .await?;
     found.extend(places.into_iter().filter(|node| {
-        folded.is_empty() || node.code.eq_ignore_ascii_case(typed.trim()) || fold(&node.name).split(' ').any(|word| word.starts_with(&folded)) || fold(&node.name).contains(&folded)
+        folded.is_empty()
+            || node.code.eq_ignore_ascii_case(typed.trim())
+            || fold(&node.name).split(' ').any(|word| word.starts_with(&folded))
+            || fold(&node.name).contains(&folded)
     }));
     found.truncate(usize::try_from(limit).unwrap_or(0));
     if let Some(number) = crate::search::as_number(typed) {
-        let sql = Sql::new(NODE).push(" WHERE code = ").bind(number).push(" AND kind IN ('EJ', 'ET') AND ").in_sight("node.id", scope);
+        let sql = Sql::new(NODE)
+            .push(" WHERE code = ")
+            .bind(number)
+            .push(" AND kind IN ('EJ', 'ET') AND ")
+            .in_sight("node.id", scope);
         found.extend(tx.list::<NodeRow>(sql).await?);
     }
     Ok(found)

@@ -34,6 +34,7 @@ const PORTION: i64 = 2000;
 /// Indexes structures again, as their rows stand now.
 pub async fn index(tx: &mut Tx, app: &App, which: Which) -> Result<()> {
     let reference = reference(app)?;
+    forget(tx, which).await?;
     let mut after: Option<Id<Node>> = None;
     loop {
         let mut sql = Sql::new(
@@ -58,7 +59,11 @@ pub async fn index(tx: &mut Tx, app: &App, which: Which) -> Result<()> {
         let lines: Vec<(i64, String)> = rows
             .iter()
             .map(|row| {
-                let label_fr = reference.category_label(hygie_kernel::Lang::Fr, row.category.as_deref(), row.category_label.as_deref());
+                let label_fr = reference.category_label(
+                    hygie_kernel::Lang::Fr,
+                    row.category.as_deref(),
+                    row.category_label.as_deref(),
+                );
                 let synonyms = reference.synonyms(&row.segment).collect::<Vec<_>>().join(" ");
                 let texts = [
                     Some(row.name.as_str()),
@@ -82,15 +87,29 @@ pub async fn index(tx: &mut Tx, app: &App, which: Which) -> Result<()> {
     }
 }
 
+/// Takes out of the index what will be written again.
+async fn forget(tx: &mut Tx, which: Which) -> Result<()> {
+    let sql =
+        Sql::new("DELETE FROM structure_search WHERE rowid IN (SELECT s.search_row FROM structure s WHERE ");
+    let sql = match which {
+        Which::All => sql.push("1 = 1"),
+        // What was just created is not in the index yet.
+        Which::ChangedAt(at) => sql.push("s.changed_at = ").bind(at).push(" AND s.created_at < ").bind(at),
+        Which::One(id) => sql.push("s.id = ").bind(id),
+    };
+    tx.run(sql.push(")")).await?;
+    Ok(())
+}
+
 async fn write(tx: &mut Tx, lines: &[(i64, String)]) -> Result<()> {
     let rows = lines.iter().map(|(row, words)| [(*row).into(), words.into()]);
     let sql = match tx.engine() {
         Engine::Sqlite => {
-            Sql::new("INSERT OR REPLACE INTO structure_search (rowid, words) VALUES ").values(rows)
+            Sql::new("INSERT INTO structure_search (rowid, words) VALUES ").values(rows)
         }
         Engine::Postgres => Sql::new("INSERT INTO structure_search (rowid, words) SELECT v.column1, to_tsvector('simple', v.column2) FROM (VALUES ")
             .values(rows)
-            .push(") AS v ON CONFLICT (rowid) DO UPDATE SET words = excluded.words"),
+            .push(") AS v"),
     };
     tx.run(sql).await?;
     Ok(())
@@ -110,11 +129,18 @@ pub async fn understand(app: &App, tx: &mut Tx, words: &[String]) -> Result<Ques
         _ => {
             let terms: Vec<(String,)> = match tx.engine() {
                 Engine::Sqlite => tx.list("SELECT term AS value FROM structure_vocabulary").await?,
-                Engine::Postgres => tx.list("SELECT word AS value FROM ts_stat('SELECT words FROM structure_search')").await?,
+                Engine::Postgres => {
+                    tx.list("SELECT word AS value FROM ts_stat('SELECT words FROM structure_search')").await?
+                }
             };
-            let read = tokio::task::spawn_blocking(move || Vocabulary::new(terms.into_iter().map(|(term,)| term).collect()));
-            let vocabulary = Arc::new(read.await.map_err(hygie_platform::Error::internal("failed to read the vocabulary"))?);
-            *kept.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((generation, Arc::clone(&vocabulary)));
+            let read = tokio::task::spawn_blocking(move || {
+                Vocabulary::new(terms.into_iter().map(|(term,)| term).collect())
+            });
+            let vocabulary = Arc::new(
+                read.await.map_err(hygie_platform::Error::internal("failed to read the vocabulary"))?,
+            );
+            *kept.0.lock().unwrap_or_else(PoisonError::into_inner) =
+                Some((generation, Arc::clone(&vocabulary)));
             vocabulary
         }
     };

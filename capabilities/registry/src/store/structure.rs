@@ -22,7 +22,8 @@ pub async fn find(tx: &mut Tx, scope: Scope, id: StructureId) -> Result<Option<S
 }
 
 pub async fn find_by_finess(tx: &mut Tx, scope: Scope, finess: &str) -> Result<Option<Structure>> {
-    tx.find(Sql::new(STRUCTURE).push(" WHERE s.finess = ").bind(finess).push(" AND ").in_sight("s.id", scope)).await
+    tx.find(Sql::new(STRUCTURE).push(" WHERE s.finess = ").bind(finess).push(" AND ").in_sight("s.id", scope))
+        .await
 }
 
 /// Whether the person holds a right on a node.
@@ -37,16 +38,20 @@ pub async fn is_in_sight(tx: &mut Tx, scope: Scope, id: StructureId) -> Result<b
 }
 
 pub async fn find_profile(tx: &mut Tx, id: StructureId) -> Result<Option<Profile>> {
-    let sql = Sql::new("SELECT usual_name, phone, email, website, note, version FROM structure_profile WHERE structure_id = ");
+    let sql = Sql::new(
+        "SELECT usual_name, phone, email, website, note, version FROM structure_profile WHERE structure_id = ",
+    );
     tx.find(sql.bind(id)).await
 }
 
 /// The statuses written for a structure, held or past, the latest first.
 pub async fn list_statuses(tx: &mut Tx, id: StructureId) -> Result<Vec<HeldStatus>> {
     tx.list(
-        Sql::new("SELECT id, status, valid_from, valid_to, source FROM structure_status WHERE structure_id = ")
-            .bind(id)
-            .push(" ORDER BY valid_from DESC, status LIMIT 100"),
+        Sql::new(
+            "SELECT id, status, valid_from, valid_to, source FROM structure_status WHERE structure_id = ",
+        )
+        .bind(id)
+        .push(" ORDER BY valid_from DESC, status LIMIT 100"),
     )
     .await
 }
@@ -66,7 +71,12 @@ row! {
 }
 
 /// The establishments of a legal entity that the reader sees, the open ones first, one more than `limit` at most.
-pub async fn list_establishments(tx: &mut Tx, scope: Scope, entity: StructureId, limit: i64) -> Result<Vec<Sibling>> {
+pub async fn list_establishments(
+    tx: &mut Tx,
+    scope: Scope,
+    entity: StructureId,
+    limit: i64,
+) -> Result<Vec<Sibling>> {
     tx.list(
         Sql::new(
             "SELECT s.id, s.finess, s.name, s.category, s.category_label, s.town, s.is_open

@@ -1,22 +1,31 @@
 //! The pages of the registry.
 
+pub mod contacts;
 mod perimeter;
+mod statuses;
+mod structure;
+mod structures;
 
 use hygie_kernel::{Id, Node};
 use hygie_platform::{Error, Page, Result, Routes};
 
-use crate::store::list::{Breadth, From};
+use crate::store::list::{Breadth, Origin};
 
 pub use perimeter::trail;
 
 pub fn routes() -> Routes {
-    Routes::default().merge(perimeter::routes())
+    Routes::default()
+        .merge(perimeter::routes())
+        .merge(structures::routes())
+        .merge(structure::routes())
+        .merge(statuses::routes())
+        .merge(contacts::routes())
 }
 
 /// The perimeter a page is about, as its list starts from it.
-pub fn perimeter_of(page: &Page) -> Result<From> {
+pub fn perimeter_of(page: &Page) -> Result<Origin> {
     let step = page.perimeter().ok_or(Error::NotFound)?;
-    Ok(From { node: step.id, breadth: Breadth::of(&step.kind) })
+    Ok(Origin { node: step.id, breadth: Breadth::of(&step.kind) })
 }
 
 /// A cursor in an address: the keys of the last line seen, joined by a character that no key holds.

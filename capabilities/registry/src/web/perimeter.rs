@@ -5,10 +5,9 @@ use axum::extract::State;
 use axum::response::Response;
 use chrono_tz::Tz;
 use hygie_kernel::{Id, Lang, Node};
-use hygie_platform::db::Sql;
 use hygie_platform::form::{Form, Query};
 use hygie_platform::web::{local_path, see_other};
-use hygie_platform::{App, BoxFuture, Caller, Error, Means, Page, Result, Routes, Trail, TrailStep};
+use hygie_platform::{App, BoxFuture, Caller, Error, Page, Result, Routes, Trail, TrailStep};
 
 use crate::READ;
 use crate::store::node::{self, NodeRow};
@@ -18,14 +17,20 @@ pub fn routes() -> Routes {
 }
 
 /// The trail of a page: the perimeter of the address, else of the session, else the first grant; what is above it in sight.
-pub fn trail(app: App, (caller, chosen): (Caller, Option<Id<Node>>)) -> BoxFuture<'static, Result<Option<Trail>>> {
+pub fn trail(
+    app: App,
+    (caller, chosen): (Caller, Option<Id<Node>>),
+) -> BoxFuture<'static, Result<Option<Trail>>> {
     Box::pin(async move {
         let candidates = [chosen, caller.perimeter].into_iter().flatten().chain(caller.nodes.iter().copied());
         let mut tx = app.db.read().await?;
         for candidate in candidates {
             let above = node::list_above(&mut tx, caller.scope(READ), candidate).await?;
             if above.last().is_some_and(|last| last.id == candidate) {
-                let zone = above.last().and_then(|last| last.time_zone.as_deref()?.parse().ok()).unwrap_or(Tz::Europe__Paris);
+                let zone = above
+                    .last()
+                    .and_then(|last| last.time_zone.as_deref()?.parse().ok())
+                    .unwrap_or(Tz::Europe__Paris);
                 let lang = caller.lang.unwrap_or_default();
                 let steps = above
                     .into_iter()
@@ -71,10 +76,6 @@ async fn keep_perimeter(app: &App, caller: &Caller, node: Id<Node>, back: &str) 
         return Err(Error::NotFound);
     }
     drop(tx);
-    if let Means::Session(secret_hash) = &caller.by {
-        let mut tx = app.db.write().await?;
-        tx.run(Sql::new("UPDATE session SET perimeter_id = ").bind(node).push(" WHERE secret_hash = ").bind(secret_hash.clone())).await?;
-        tx.commit().await?;
-    }
+    app.remember_perimeter(caller, node).await?;
     Ok(see_other(back))
 }

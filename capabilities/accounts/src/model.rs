@@ -1,0 +1,225 @@
+//! What is true of people and grants: no database, no clock.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
+use hygie_platform::{Refusal, Role};
+
+/// Marks the identifier of a grant.
+pub enum Grant {}
+
+/// Marks the identifier of an API token.
+pub enum ApiToken {}
+
+/// Marks the identifier of an attempt to sign in.
+pub enum Attempt {}
+
+/// The end of a grant that has none: the last moment that both engines can keep.
+pub fn without_end() -> DateTime<Utc> {
+    "9999-12-31T23:59:59.999999Z".parse().expect("this is a moment")
+}
+
+/// An address in lower case: two people cannot differ by capitals alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Email(String);
+
+impl Email {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Email {
+    type Err = Refusal;
+
+    /// Refuses what is surely not an address; only a message sent there could prove more.
+    fn from_str(text: &str) -> Result<Self, Refusal> {
+        let text = text.trim().to_lowercase();
+        let is_sound = text.len() <= 254
+            && !text.contains(|c: char| c.is_whitespace() || c.is_control() || ",;<>\"()".contains(c))
+            && text.matches('@').count() == 1
+            && text.split_once('@').is_some_and(|(local, domain)| {
+                !local.is_empty() && domain.contains('.') && domain.split('.').all(|label| !label.is_empty())
+            });
+        if is_sound { Ok(Email(text)) } else { Err(Refusal::new("person-email-wrong")) }
+    }
+}
+
+impl fmt::Display for Email {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+pub const SHORTEST_PASSWORD: usize = 12;
+pub const LONGEST_PASSWORD: usize = 200;
+
+/// Length alone makes a password hard to guess; what is refused beside it is what a guesser tries first.
+pub fn check_password(password: &str, email: &str, name: &str) -> Result<(), Refusal> {
+    let length = password.chars().count();
+    if length < SHORTEST_PASSWORD {
+        return Err(Refusal::new("password-too-short").with("shortest", SHORTEST_PASSWORD));
+    }
+    if length > LONGEST_PASSWORD {
+        return Err(Refusal::new("field-too-long").with("longest", LONGEST_PASSWORD));
+    }
+    let lower = password.to_lowercase();
+    let first = lower.chars().next();
+    if lower == email || lower == name.to_lowercase() || lower.chars().all(|c| Some(c) == first) {
+        return Err(Refusal::new("password-too-simple"));
+    }
+    Ok(())
+}
+
+/// From when to when a grant holds; the end is the first moment when it no longer does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Period {
+    pub from: DateTime<Utc>,
+    pub to: DateTime<Utc>,
+}
+
+/// Reads the days that people choose, in their zone: from now or a day to come, until a day that still counts.
+pub fn period<Z: TimeZone>(
+    from: Option<NaiveDate>,
+    until: Option<NaiveDate>,
+    now: DateTime<Utc>,
+    zone: &Z,
+) -> Result<Period, Refusal> {
+    let today = now.with_timezone(zone).date_naive();
+    let first = from.unwrap_or(today);
+    if first < today {
+        return Err(Refusal::new("grant-from-past"));
+    }
+    if until.is_some_and(|until| until < first) {
+        return Err(Refusal::new("grant-until-before"));
+    }
+    let starts = if first == today { now } else { start_of(first, zone) };
+    let ends = until.and_then(|until| until.checked_add_days(Days::new(1)));
+    Ok(Period {
+        from: starts,
+        to: ends.map_or_else(without_end, |day| start_of(day, zone).min(without_end())),
+    })
+}
+
+/// The first moment of a day; where clocks jump over midnight, the day begins an hour later.
+fn start_of<Z: TimeZone>(day: NaiveDate, zone: &Z) -> DateTime<Utc> {
+    let midnight = day.and_time(NaiveTime::MIN);
+    zone.from_local_datetime(&midnight)
+        .earliest()
+        .or_else(|| zone.from_local_datetime(&(midnight + TimeDelta::hours(1))).earliest())
+        .map_or_else(|| midnight.and_utc(), |moment| moment.with_timezone(&Utc))
+}
+
+/// Whether a role stands in the policy and can be given on this kind of node.
+pub fn check_role(role: Option<&Role>, kind: &str) -> Result<(), Refusal> {
+    let Some(role) = role else { return Err(Refusal::new("grant-role-unknown")) };
+    if role.kinds.contains(&kind) { Ok(()) } else { Err(Refusal::new("grant-role-not-there")) }
+}
+
+/// What decides whether a grant may be ended.
+#[derive(Clone, Copy, Debug)]
+pub struct Ending {
+    /// It belongs to the person who ends it.
+    pub is_own: bool,
+    /// How many grants the holder keeps.
+    pub others_of_holder: i64,
+    /// It lets its holder give grants.
+    pub gives_power_to_grant: bool,
+    /// How many other grants let somebody give grants on the same node.
+    pub others_with_power: i64,
+}
+
+/// Nobody shuts themselves out, and there is always somebody left who may give grants on the node.
+pub fn check_ending(ending: Ending) -> Result<(), Refusal> {
+    if ending.gives_power_to_grant && ending.others_with_power == 0 {
+        return Err(Refusal::new("grant-last-administrator"));
+    }
+    if ending.is_own && ending.others_of_holder == 0 {
+        return Err(Refusal::new("grant-own-last"));
+    }
+    Ok(())
+}
+
+pub const THROTTLE_WINDOW: TimeDelta = TimeDelta::minutes(15);
+pub const FAILURES_OF_EMAIL: usize = 5;
+pub const FAILURES_OF_ADDRESS: usize = 50;
+
+/// How long somebody must wait before trying again: until fewer than `allowed` failures are recent. The latest
+/// failures come first.
+pub fn wait(failures: &[DateTime<Utc>], allowed: usize, now: DateTime<Utc>) -> Option<TimeDelta> {
+    let oldest = *failures.get(allowed.checked_sub(1)?)?;
+    Some(oldest + THROTTLE_WINDOW - now).filter(|wait| *wait > TimeDelta::zero())
+}
+
+/// Whole minutes, rounded up, as people are told to wait.
+pub fn minutes(wait: TimeDelta) -> i64 {
+    (wait.num_seconds() + 59) / 60
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn moment(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn an_address_is_lower_case_and_has_a_domain() {
+        assert_eq!(
+            " Noe.Ferrand@CH-Valmont.example ".parse::<Email>().unwrap().as_str(),
+            "noe.ferrand@ch-valmont.example"
+        );
+        for wrong in
+            ["", "noe", "noe@", "@valmont.example", "noe@valmont", "a@b@c.fr", "noe @x.fr", "noe@x..fr"]
+        {
+            assert!(wrong.parse::<Email>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_password_is_long_and_not_the_first_one_tries() {
+        let check = |password| check_password(password, "noe@valmont.example", "Noé Ferrand-Delmas");
+        assert!(check("le chat dort au soleil").is_ok());
+        for wrong in ["court", "noe@valmont.example", "NOÉ FERRAND-DELMAS", "aaaaaaaaaaaaaaaa"] {
+            assert!(check(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_last_day_of_a_grant_counts_in_the_zone_of_the_reader() {
+        let now = moment("2026-11-24T09:00:00Z");
+        let paris = chrono::FixedOffset::east_opt(3600).unwrap();
+        let given = period(None, Some(day("2026-11-30")), now, &paris).unwrap();
+        assert_eq!(given, Period { from: now, to: moment("2026-11-30T23:00:00Z") });
+        let later = period(Some(day("2026-12-01")), None, now, &paris).unwrap();
+        assert_eq!(later, Period { from: moment("2026-11-30T23:00:00Z"), to: without_end() });
+        assert!(period(Some(day("2026-11-23")), None, now, &paris).is_err());
+        assert!(period(Some(day("2026-12-02")), Some(day("2026-12-01")), now, &paris).is_err());
+    }
+
+    #[test]
+    fn somebody_who_may_grant_always_remains() {
+        let ending =
+            Ending { is_own: false, others_of_holder: 0, gives_power_to_grant: true, others_with_power: 0 };
+        assert_eq!(check_ending(ending), Err(Refusal::new("grant-last-administrator")));
+        assert_eq!(check_ending(Ending { others_with_power: 1, ..ending }), Ok(()));
+        let own = Ending { is_own: true, others_with_power: 1, ..ending };
+        assert_eq!(check_ending(own), Err(Refusal::new("grant-own-last")));
+        assert_eq!(check_ending(Ending { others_of_holder: 1, ..own }), Ok(()));
+    }
+
+    #[test]
+    fn one_waits_until_the_fifth_latest_failure_is_old() {
+        let now = moment("2026-11-24T09:00:00Z");
+        let failures: Vec<_> = (1..=5).map(|m| now - TimeDelta::minutes(m)).collect();
+        assert_eq!(wait(&failures, 5, now), Some(TimeDelta::minutes(10)));
+        assert_eq!(wait(&failures[..4], 5, now), None);
+        assert_eq!(minutes(TimeDelta::seconds(61)), 2);
+    }
+}

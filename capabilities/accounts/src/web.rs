@@ -1,0 +1,95 @@
+//! The pages: signing in, one's own account, the people of a perimeter and what they may do.
+
+mod account;
+mod grants;
+mod panel;
+mod people;
+mod sign_in;
+
+pub use panel::panel;
+
+use hygie_platform::{Access, Page, Routes};
+
+use crate::store::{GrantRow, NodeRow};
+use crate::{GRANT, READ, model};
+
+pub fn routes() -> Routes {
+    Routes::default()
+        .get("/sign-in", Access::Everyone, sign_in::show)
+        .post("/sign-in", Access::Everyone, sign_in::sign_in)
+        .post("/sign-out", Access::SignedIn, sign_in::sign_out)
+        .get("/account", Access::SignedIn, account::show)
+        .post("/account", Access::SignedIn, account::change_preferences)
+        .get("/account/password", Access::SignedIn, account::show_password)
+        .post("/account/password", Access::SignedIn, account::change_password)
+        .post("/account/sessions/{session}/end", Access::SignedIn, account::end_session)
+        .post("/account/tokens", Access::SignedIn, account::make_token)
+        .post("/account/tokens/{token}/revocation", Access::SignedIn, account::revoke_token)
+        .get("/people", READ, people::list)
+        .get("/people.csv", READ, people::export_csv)
+        .get("/people.xlsx", READ, people::export_xlsx)
+        .get("/people/new", GRANT, people::show_new)
+        .post("/people/new", GRANT, people::create)
+        .get("/people/{id}", READ, people::show)
+        .get("/people/{id}/edit", GRANT, people::show_edit)
+        .post("/people/{id}/edit", GRANT, people::edit)
+        .post("/people/{id}/password-reset", GRANT, people::reset_password)
+        .post("/people/{id}/grants", GRANT, grants::give)
+        .get("/people/{id}/grants/{grant}/end", GRANT, grants::confirm_end)
+        .post("/people/{id}/grants/{grant}/end", GRANT, grants::end)
+}
+
+/// The name of a role, as people say it; a role that left the policy keeps its code.
+pub fn role_name(page: &Page, code: &str) -> String {
+    let key = format!("role-{}", code.to_lowercase());
+    if page.app.texts.has(page.lang, &key) { page.t(key) } else { code.to_owned() }
+}
+
+/// «CH de Valmont, entité juridique 990000012».
+pub fn node_name(page: &Page, node: &NodeRow) -> String {
+    let kind = page.t(format!("grant-node-{}", node.kind.to_lowercase()));
+    match node.kind.as_str() {
+        "nation" => node.name.clone(),
+        "region" | "department" => format!("{} ({kind})", node.name),
+        _ => format!("{} ({kind} {})", node.name, node.code),
+    }
+}
+
+/// «depuis le 24 novembre 2026, jusqu’au 31 décembre 2026 inclus».
+fn grant_period(page: &Page, grant: &GrantRow) -> String {
+    let day =
+        |moment: chrono::DateTime<chrono::Utc>| page.date(&moment.with_timezone(&page.zone()).date_naive());
+    let from = day(grant.valid_from);
+    if grant.valid_to == model::without_end() {
+        page.say("grant-since").with("from", from).to_string()
+    } else {
+        // The end is the first moment when the grant no longer holds: the day before is the last that counts.
+        let last = day(grant.valid_to - chrono::TimeDelta::microseconds(1));
+        page.say("grant-between").with("from", from).with("until", last).to_string()
+    }
+}
+
+/// A grant as a page shows it.
+pub struct ShownGrant {
+    pub id: String,
+    pub role: String,
+    pub node: String,
+    pub node_path: Option<String>,
+    pub period: String,
+    pub is_to_come: bool,
+    pub may_end: bool,
+}
+
+fn shown_grant(page: &Page, grant: &GrantRow, node: Option<&NodeRow>, may_end: bool) -> ShownGrant {
+    ShownGrant {
+        id: grant.id.to_string(),
+        role: role_name(page, &grant.role),
+        node: node.map_or_else(String::new, |node| node_name(page, node)),
+        node_path: node
+            .filter(|node| matches!(node.kind.as_str(), "EJ" | "ET"))
+            .map(|node| format!("/structures/{}", node.id)),
+        period: grant_period(page, grant),
+        is_to_come: grant.valid_from > page.app.clock.now(),
+        may_end,
+    }
+}

@@ -1,0 +1,212 @@
+//! One's own account: language, password, open sessions, tokens.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use http::header::SET_COOKIE;
+use http::{HeaderValue, StatusCode};
+use hygie_kernel::{Id, Lang};
+use hygie_platform::form::Form;
+use hygie_platform::web::see_other;
+use hygie_platform::{App, Caller, Error, Means, Page, Refusal, Result};
+
+use crate::actions;
+use crate::identify::SESSION_IDLE;
+use crate::model::ApiToken;
+use crate::store::{self, OwnToken};
+use crate::web::{ShownGrant, shown_grant};
+
+/// For how many days a token can be made.
+const TOKEN_LIFETIMES: [i64; 3] = [30, 90, 365];
+
+#[derive(Template)]
+#[template(path = "account.html")]
+struct Account {
+    page: Page,
+    caller: Caller,
+    grants: Vec<ShownGrant>,
+    sessions: Vec<ShownSession>,
+    tokens: Vec<OwnToken>,
+    preferences: Form,
+    langs: Vec<(String, String)>,
+    themes: Vec<(String, String)>,
+    token: Form,
+    lifetimes: Vec<(String, String)>,
+}
+
+struct ShownSession {
+    id: String,
+    created_at: chrono::DateTime<chrono::Utc>,
+    seen_at: chrono::DateTime<chrono::Utc>,
+    agent: String,
+    is_this_one: bool,
+}
+
+#[derive(Template)]
+#[template(path = "password.html")]
+struct Password {
+    page: Page,
+    form: Form,
+    is_first: bool,
+}
+
+#[derive(Template)]
+#[template(path = "token.html")]
+struct TokenMade {
+    page: Page,
+    token: OwnToken,
+    secret: String,
+}
+
+/// The account is for its owner alone, in person: a program with a token can neither make another nor end a session.
+fn session_of(caller: &Caller) -> Result<&[u8]> {
+    match &caller.by {
+        Means::Session(hash) => Ok(hash),
+        _ => Err(Error::Forbidden),
+    }
+}
+
+pub async fn show(State(app): State<App>, caller: Caller, page: Page) -> Result<Response> {
+    let mut token = Form::default();
+    token.set("days", "90");
+    page.show(&account(&app, &caller, &page, token).await?)
+}
+
+async fn account(app: &App, caller: &Caller, page: &Page, token: Form) -> Result<Account> {
+    let this_one = session_of(caller)?;
+    let now = app.clock.now();
+    let mut tx = app.db.read().await?;
+    let grants = store::list_own_grants(&mut tx, caller.person, now).await?;
+    let nodes = store::nodes_of(&mut tx, &grants).await?;
+    let sessions = store::list_sessions(&mut tx, caller.person, now, now - SESSION_IDLE).await?;
+    let tokens = store::list_tokens(&mut tx, caller.person, now).await?;
+    let mut preferences = Form::default();
+    preferences.set("lang", caller.lang.map_or("", Lang::code));
+    preferences.set("theme", caller.theme.as_deref().unwrap_or_default());
+    let option = |value: &str, key: &str| (value.to_owned(), page.t(key));
+    Ok(Account {
+        page: page.clone(),
+        caller: caller.clone(),
+        grants: grants
+            .iter()
+            .map(|grant| shown_grant(page, grant, nodes.get(&grant.node_id), false))
+            .collect(),
+        sessions: sessions
+            .into_iter()
+            .map(|session| ShownSession {
+                id: BASE64_URL_SAFE_NO_PAD.encode(&session.secret_hash),
+                created_at: session.created_at,
+                seen_at: session.seen_at,
+                is_this_one: session.secret_hash == this_one,
+                agent: session.agent,
+            })
+            .collect(),
+        tokens,
+        preferences,
+        langs: vec![
+            option("", "account-lang-browser"),
+            ("fr".to_owned(), "Français".to_owned()),
+            ("en".to_owned(), "English".to_owned()),
+        ],
+        themes: vec![
+            option("", "account-theme-device"),
+            option("light", "account-theme-light"),
+            option("dark", "account-theme-dark"),
+        ],
+        token,
+        lifetimes: TOKEN_LIFETIMES
+            .iter()
+            .map(|days| (days.to_string(), page.say("token-days").with("days", *days).to_string()))
+            .collect(),
+    })
+}
+
+pub async fn change_preferences(State(app): State<App>, caller: Caller, form: Form) -> Result<Response> {
+    session_of(&caller)?;
+    let lang: Option<Lang> = form.value("lang").parse().ok();
+    let theme = Some(form.value("theme")).filter(|theme| ["light", "dark"].contains(theme));
+    actions::change_preferences(&app, &caller, lang, theme).await?;
+    let mut response = see_other("/account?done=preferences-saved");
+    // The language of the account would be hidden by one that this browser was told to keep.
+    let forget = HeaderValue::from_static("hygie-lang=; Path=/; Max-Age=0; SameSite=Lax; HttpOnly");
+    response.headers_mut().append(SET_COOKIE, forget);
+    Ok(response)
+}
+
+pub async fn show_password(State(app): State<App>, caller: Caller, page: Page) -> Result<Response> {
+    session_of(&caller)?;
+    let is_first = actions::must_change_password(&app, &caller).await?;
+    page.clone().show(&Password { page, form: Form::default(), is_first })
+}
+
+pub async fn change_password(
+    State(app): State<App>,
+    caller: Caller,
+    page: Page,
+    mut form: Form,
+) -> Result<Response> {
+    session_of(&caller)?;
+    let is_first = actions::must_change_password(&app, &caller).await?;
+    let current = if is_first { String::new() } else { form.required("current", 1000) };
+    let new = form.required("new", 1000);
+    if form.value("again") != new {
+        form.refuse("again", Refusal::new("password-again-differs"));
+    }
+    if form.is_sound() {
+        match actions::change_own_password(&app, &caller, &current, &new).await {
+            Ok(()) => return Ok(see_other("/account?done=password-changed")),
+            Err(Error::Refused(refusal)) => {
+                form.refuse(if refusal.key == "password-current-wrong" { "current" } else { "new" }, refusal);
+            }
+            Err(other) => return Err(other),
+        }
+    }
+    page.clone().show_as(StatusCode::UNPROCESSABLE_ENTITY, &Password { page, form, is_first })
+}
+
+pub async fn end_session(
+    State(app): State<App>,
+    caller: Caller,
+    Path(session): Path<String>,
+) -> Result<Response> {
+    session_of(&caller)?;
+    let hash = BASE64_URL_SAFE_NO_PAD.decode(session).map_err(|_| Error::NotFound)?;
+    actions::end_session(&app, &caller, &hash).await?;
+    Ok(see_other("/account?done=session-ended"))
+}
+
+pub async fn make_token(
+    State(app): State<App>,
+    caller: Caller,
+    page: Page,
+    mut form: Form,
+) -> Result<Response> {
+    session_of(&caller)?;
+    let name = form.required("token", 80);
+    let days = form.parsed::<i64>("days", "token-days-wrong").filter(|days| TOKEN_LIFETIMES.contains(days));
+    if days.is_none() && form.error("days").is_none() {
+        form.refuse("days", Refusal::new("token-days-wrong"));
+    }
+    match days.filter(|_| form.is_sound()) {
+        Some(days) => {
+            let (secret, token) = actions::make_token(&app, &caller, &name, days).await?;
+            page.clone().show(&TokenMade { page, token, secret })
+        }
+        None => {
+            let account = account(&app, &caller, &page, form).await?;
+            page.show_as(StatusCode::UNPROCESSABLE_ENTITY, &account)
+        }
+    }
+}
+
+pub async fn revoke_token(
+    State(app): State<App>,
+    caller: Caller,
+    Path(token): Path<Id<ApiToken>>,
+) -> Result<Response> {
+    session_of(&caller)?;
+    actions::revoke_token(&app, &caller, token).await?;
+    Ok(see_other("/account?done=token-revoked"))
+}

@@ -1,0 +1,366 @@
+//! The people who may do something in the perimeter.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use http::StatusCode;
+use hygie_kernel::{Id, Person};
+use hygie_platform::export::{Cell, Kind, Table};
+use hygie_platform::form::{Form, Query};
+use hygie_platform::web::see_other;
+use hygie_platform::{App, Caller, Error, Page, Result};
+
+use crate::actions;
+use crate::model::Email;
+use crate::store::{self, Filter, PersonRow};
+use crate::web::grants::{self, Confirm, GrantForm};
+use crate::web::{ShownGrant, role_name, shown_grant};
+use crate::{GRANT, READ};
+
+const PAGE_LENGTH: usize = 50;
+
+#[derive(Template)]
+#[template(path = "people.html")]
+struct List {
+    page: Page,
+    form: Form,
+    roles: Vec<(String, String)>,
+    people: Vec<ListedPerson>,
+    count: i64,
+    /// What is asked, to be kept in the addresses of the export and of the next page.
+    asked: String,
+    next: Option<String>,
+    may_grant: bool,
+}
+
+struct ListedPerson {
+    id: String,
+    name: String,
+    email: String,
+    is_disabled: bool,
+    grants: Vec<String>,
+}
+
+fn filter_of(page: &Page, query: &Form) -> Filter {
+    Filter {
+        text: query.value("q").chars().take(100).collect(),
+        role: query.optional("role"),
+        below: page.perimeter().map(|step| step.id),
+    }
+}
+
+/// What each of these people holds in sight, in words.
+async fn grants_in_words(
+    app: &App,
+    caller: &Caller,
+    page: &Page,
+    people: &[PersonRow],
+) -> Result<HashMap<Id<Person>, Vec<String>>> {
+    let ids: Vec<_> = people.iter().map(|person| person.id).collect();
+    let mut tx = app.db.read().await?;
+    let grants = store::list_grants(&mut tx, caller.scope(READ), &ids).await?;
+    let nodes = store::nodes_of(&mut tx, &grants).await?;
+    let mut words: HashMap<_, Vec<String>> = HashMap::new();
+    for grant in &grants {
+        let node = nodes.get(&grant.node_id).map(|node| node.name.as_str()).unwrap_or_default();
+        let said = page.say("grant-in-words").with("role", role_name(page, &grant.role)).with("node", node);
+        words.entry(grant.person_id).or_default().push(said.to_string());
+    }
+    Ok(words)
+}
+
+pub async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    page: Page,
+    Query(query): Query,
+) -> Result<Response> {
+    let filter = filter_of(&page, &query);
+    let after = query.value("after").parse().ok();
+    let mut tx = app.db.read().await?;
+    let scope = caller.scope(READ);
+    let count = store::count_people(&mut tx, scope, &filter).await?;
+    let mut people = store::list_people(&mut tx, scope, &filter, after, PAGE_LENGTH as i64 + 1).await?;
+    drop(tx);
+    let is_more = people.len() > PAGE_LENGTH;
+    people.truncate(PAGE_LENGTH);
+    let next = people.last().filter(|_| is_more).map(|person| person.id.to_string());
+    let mut words = grants_in_words(&app, &caller, &page, &people).await?;
+    let asked: Vec<_> = ["q", "role", "in"]
+        .map(|name| (name, query.value(name)))
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .collect();
+    let asked = serde_urlencoded::to_string(asked).map_err(Error::internal("failed to write an address"))?;
+    let mut roles = vec![(String::new(), page.t("people-any-role"))];
+    roles.extend(app.roles.iter().map(|role| (role.code.to_owned(), role_name(&page, role.code))));
+    let list = List {
+        people: people
+            .into_iter()
+            .map(|person| ListedPerson {
+                grants: words.remove(&person.id).unwrap_or_default(),
+                id: person.id.to_string(),
+                name: person.name,
+                email: person.email,
+                is_disabled: person.disabled_at.is_some(),
+            })
+            .collect(),
+        count,
+        next,
+        asked,
+        roles,
+        may_grant: caller.may(GRANT),
+        form: query,
+        page: page.clone(),
+    };
+    page.show(&list)
+}
+
+pub async fn export_csv(state: State<App>, caller: Caller, page: Page, query: Query) -> Result<Response> {
+    export(state, caller, page, query, Kind::Csv).await
+}
+
+pub async fn export_xlsx(state: State<App>, caller: Caller, page: Page, query: Query) -> Result<Response> {
+    export(state, caller, page, query, Kind::Xlsx).await
+}
+
+async fn export(
+    State(app): State<App>,
+    caller: Caller,
+    page: Page,
+    Query(query): Query,
+    kind: Kind,
+) -> Result<Response> {
+    let filter = filter_of(&page, &query);
+    let headers = ["person-name", "person-email", "people-grants", "person-state"];
+    let table = Table {
+        name: page.t("people-file"),
+        headers: headers.iter().map(|key| page.t(key)).collect(),
+        start: None::<Id<Person>>,
+        next: Box::new(move |after| {
+            let (app, caller, page, filter) = (app.clone(), caller.clone(), page.clone(), filter.clone());
+            Box::pin(async move {
+                let mut tx = app.db.read().await?;
+                let people = store::list_people(&mut tx, caller.scope(READ), &filter, after, 500).await?;
+                drop(tx);
+                let mut words = grants_in_words(&app, &caller, &page, &people).await?;
+                let next = people.last().map(|person| person.id).filter(|_| people.len() == 500);
+                let rows = people.into_iter().map(|person| {
+                    let grants = words.remove(&person.id).unwrap_or_default().join(" ; ");
+                    let state = person.disabled_at.map(|_| page.t("person-disabled")).unwrap_or_default();
+                    vec![
+                        Cell::Text(person.name),
+                        Cell::Text(person.email),
+                        Cell::Text(grants),
+                        Cell::Text(state),
+                    ]
+                });
+                Ok((rows.collect(), next.map(Some)))
+            })
+        }),
+    };
+    table.send(kind).await
+}
+
+#[derive(Template)]
+#[template(path = "person_new.html")]
+struct NewPersonPage {
+    page: Page,
+    form: Form,
+    grant: GrantForm,
+}
+
+#[derive(Template)]
+#[template(path = "temporary_password.html")]
+struct TemporaryPassword {
+    page: Page,
+    name: String,
+    email: String,
+    password: String,
+    person: Id<Person>,
+}
+
+pub async fn show_new(
+    State(app): State<App>,
+    caller: Caller,
+    page: Page,
+    Query(query): Query,
+) -> Result<Response> {
+    let node = query.value("node").parse().ok();
+    let (form, grant) = grants::empty_form(&app, &caller, &page, node).await?;
+    page.clone().show(&NewPersonPage { page, form, grant })
+}
+
+pub async fn create(State(app): State<App>, caller: Caller, page: Page, mut form: Form) -> Result<Response> {
+    let name = form.required("name", 120);
+    let email = form.required("email", 254);
+    let email = match email.parse::<Email>() {
+        _ if email.is_empty() => None,
+        Ok(email) => Some(email),
+        Err(refusal) => {
+            form.refuse("email", refusal);
+            None
+        }
+    };
+    let (role, places) = grants::read(&app, &caller, &page, &mut form).await?;
+    if let (Some(email), Some(role)) = (email, role) {
+        match actions::welcome(&app, &caller, &name, email.clone(), role).await {
+            Ok(welcomed) => {
+                let Some(password) = welcomed.temporary_password else {
+                    return Ok(see_other(format!("/people/{}?done=person-known", welcomed.person)));
+                };
+                let shown = TemporaryPassword {
+                    name,
+                    email: email.to_string(),
+                    password,
+                    person: welcomed.person,
+                    page: page.clone(),
+                };
+                return page.show(&shown);
+            }
+            Err(Error::Refused(refusal)) => form.refuse(grants::field_of(refusal.key), refusal),
+            Err(other) => return Err(other),
+        }
+    }
+    let grant = grants::grant_form(&caller, &page, &places);
+    page.clone().show_as(StatusCode::UNPROCESSABLE_ENTITY, &NewPersonPage { page, form, grant })
+}
+
+#[derive(Template)]
+#[template(path = "person.html")]
+pub struct PersonPage {
+    page: Page,
+    person: PersonRow,
+    grants: Vec<ShownGrant>,
+    form: Form,
+    grant: GrantForm,
+    may_grant: bool,
+    may_manage: bool,
+}
+
+pub async fn show(
+    State(app): State<App>,
+    caller: Caller,
+    page: Page,
+    Path(person): Path<Id<Person>>,
+) -> Result<Response> {
+    let (form, grant) = grants::empty_form(&app, &caller, &page, None).await?;
+    let shown = person_page(&app, &caller, &page, person, form, grant).await?;
+    page.show(&shown)
+}
+
+pub async fn person_page(
+    app: &App,
+    caller: &Caller,
+    page: &Page,
+    person: Id<Person>,
+    form: Form,
+    grant: GrantForm,
+) -> Result<PersonPage> {
+    let mut tx = app.db.read().await?;
+    let person = store::find_person(&mut tx, caller.scope(READ), person).await?.ok_or(Error::NotFound)?;
+    let grants = store::list_grants(&mut tx, caller.scope(READ), &[person.id]).await?;
+    let nodes = store::nodes_of(&mut tx, &grants).await?;
+    let mut shown = Vec::with_capacity(grants.len());
+    for held in &grants {
+        let may_end = caller.may(GRANT) && actions::may_take_back(&mut tx, caller, held).await?;
+        shown.push(shown_grant(page, held, nodes.get(&held.node_id), may_end));
+    }
+    Ok(PersonPage {
+        may_manage: actions::may_manage(&mut tx, caller, person.id).await?,
+        may_grant: caller.may(GRANT),
+        page: page.clone(),
+        person,
+        grants: shown,
+        form,
+        grant,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "person_edit.html")]
+struct EditPerson {
+    page: Page,
+    person: PersonRow,
+    form: Form,
+}
+
+async fn find_managed(app: &App, caller: &Caller, person: Id<Person>) -> Result<PersonRow> {
+    let mut tx = app.db.read().await?;
+    let person = store::find_person(&mut tx, caller.scope(READ), person).await?.ok_or(Error::NotFound)?;
+    if !actions::may_manage(&mut tx, caller, person.id).await? {
+        return Err(Error::refused("person-not-yours"));
+    }
+    Ok(person)
+}
+
+pub async fn show_edit(
+    State(app): State<App>,
+    caller: Caller,
+    page: Page,
+    Path(person): Path<Id<Person>>,
+) -> Result<Response> {
+    let person = find_managed(&app, &caller, person).await?;
+    let mut form = Form::default();
+    form.set("name", &*person.name).set("email", &*person.email).set("version", person.version.to_string());
+    page.clone().show(&EditPerson { page, person, form })
+}
+
+pub async fn edit(
+    State(app): State<App>,
+    caller: Caller,
+    page: Page,
+    Path(id): Path<Id<Person>>,
+    mut form: Form,
+) -> Result<Response> {
+    let name = form.required("name", 120);
+    let email = form.required("email", 254);
+    let version = form.value("version").parse().unwrap_or_default();
+    match email.parse::<Email>() {
+        Ok(email) if form.is_sound() => {
+            match actions::change_person(&app, &caller, id, version, &name, &email).await {
+                Ok(()) => return Ok(see_other(format!("/people/{id}?done=person-changed"))),
+                Err(Error::Refused(refusal)) if refusal.key == "person-email-taken" => {
+                    form.refuse("email", refusal);
+                }
+                Err(other) => return Err(other),
+            }
+        }
+        Err(refusal) if !email.is_empty() => form.refuse("email", refusal),
+        _ => {}
+    }
+    let person = find_managed(&app, &caller, id).await?;
+    page.clone().show_as(StatusCode::UNPROCESSABLE_ENTITY, &EditPerson { page, person, form })
+}
+
+pub async fn reset_password(
+    State(app): State<App>,
+    caller: Caller,
+    page: Page,
+    Path(id): Path<Id<Person>>,
+    form: Form,
+) -> Result<Response> {
+    let person = find_managed(&app, &caller, id).await?;
+    if form.value("confirmed") != "yes" {
+        let confirm = Confirm {
+            title: page.t("person-reset-title"),
+            text: page.say("person-reset-text").with("name", &person.name).to_string(),
+            act: page.t("person-reset"),
+            action: format!("/people/{id}/password-reset"),
+            back: format!("/people/{id}"),
+            page: page.clone(),
+        };
+        return page.show(&confirm);
+    }
+    let password = actions::reset_password(&app, &caller, id).await?;
+    let shown = TemporaryPassword {
+        name: person.name,
+        email: person.email,
+        password,
+        person: id,
+        page: page.clone(),
+    };
+    page.show(&shown)
+}

@@ -1,0 +1,130 @@
+use chrono::TimeDelta;
+
+use crate::{PASSWORD, scene, sign_in, somebody};
+
+const EMAIL: &str = "solene.abadie@lilas.test";
+
+#[tokio::test]
+async fn who_knows_the_password_comes_in_and_goes_where_they_were_going() {
+    let scene = scene().await;
+    let solene = somebody(&scene.product, EMAIL, false).await;
+    solene.get("/account?x=1").await.is(303).sends_to("/sign-in?back=%2Faccount%3Fx%3D1");
+    solene.get("/sign-in?back=%2Faccount").await.is(200).says("value=\"/account\"");
+    sign_in(&solene, " Solene.Abadie@lilas.test ", PASSWORD).await.is(303).sends_to("/account");
+    solene.get("/account").await.is(200).says("Solène Abadie");
+    solene.post("/sign-out", "").await.is(303).sends_to("/sign-in?done=signed-out");
+    solene.get("/account").await.is(303);
+}
+
+#[tokio::test]
+async fn a_wrong_password_and_an_unknown_address_are_told_the_same() {
+    let scene = scene().await;
+    let solene = somebody(&scene.product, EMAIL, false).await;
+    let wrong = sign_in(&solene, EMAIL, "autre chose").await.is(422).does_not_say("autre chose");
+    let unknown = sign_in(&solene, "solene.abadie@lilas.tesu", "autre chose").await.is(422);
+    assert_eq!(wrong.body.replace(EMAIL, ""), unknown.body.replace("solene.abadie@lilas.tesu", ""));
+    assert!(solene.cookie("hygie").is_none());
+}
+
+#[tokio::test]
+async fn after_five_failures_even_the_right_password_waits() {
+    let scene = scene().await;
+    let solene = somebody(&scene.product, EMAIL, false).await;
+    for _ in 0..5 {
+        sign_in(&solene, EMAIL, "autre chose").await.is(422).says("ne convient pas");
+    }
+    sign_in(&solene, EMAIL, PASSWORD).await.is(422).says("Attendez 15 min");
+    scene.product.clock.advance(TimeDelta::minutes(16));
+    sign_in(&solene, EMAIL, PASSWORD).await.is(303);
+    // The failures of before are forgotten, and old ones are thrown away.
+    scene.product.run_jobs().await;
+    let mut tx = scene.product.app.db.read().await.unwrap();
+    assert_eq!(tx.get::<(i64,)>("SELECT COUNT(*) AS value FROM failed_sign_in").await.unwrap().0, 0);
+}
+
+#[tokio::test]
+async fn a_closed_account_is_out_at_once() {
+    let scene = scene().await;
+    let app = &scene.product.app;
+    let solene = somebody(&scene.product, EMAIL, false).await;
+    sign_in(&solene, EMAIL, PASSWORD).await.is(303);
+    let operator = hygie_accounts::operator(app, "hygie admin");
+    hygie_accounts::set_disabled(app, &operator, solene.id(), true).await.unwrap();
+    solene.get("/account").await.is(303);
+    sign_in(&solene, EMAIL, PASSWORD).await.is(422).says("ne convient pas");
+}
+
+#[tokio::test]
+async fn nobody_is_sent_to_another_site_after_signing_in() {
+    let scene = scene().await;
+    let solene = somebody(&scene.product, EMAIL, false).await;
+    for elsewhere in ["https://ailleurs.test/", "//ailleurs.test", "/\\ailleurs.test", "javascript:alert(1)"]
+    {
+        let fields = [("email", EMAIL), ("password", PASSWORD), ("back", elsewhere)];
+        scene.product.nobody().post_form("/sign-in", &fields).await.is(303).sends_to("/");
+    }
+    sign_in(&solene, EMAIL, PASSWORD).await.is(303);
+    solene.get("/sign-in?back=https://ailleurs.test/").await.is(303).sends_to("/");
+}
+
+#[tokio::test]
+async fn a_session_chosen_by_somebody_else_opens_nothing() {
+    let scene = scene().await;
+    let solene = somebody(&scene.product, EMAIL, false).await;
+    solene.set_cookie("hygie", "chosen-by-somebody-else");
+    sign_in(&solene, EMAIL, PASSWORD).await.is(303);
+    let first = solene.cookie("hygie").unwrap();
+    assert_ne!(first, "chosen-by-somebody-else");
+
+    // Signing in again replaces the session of this browser: the old secret is dead.
+    sign_in(&solene, EMAIL, PASSWORD).await.is(303);
+    assert_ne!(solene.cookie("hygie").unwrap(), first);
+    let old = scene.product.nobody();
+    old.set_cookie("hygie", &first);
+    old.get("/account").await.is(303);
+}
+
+#[tokio::test]
+async fn a_session_ends_when_it_is_idle_and_after_half_a_day() {
+    let scene = scene().await;
+    let clock = &scene.product.clock;
+    let solene = somebody(&scene.product, EMAIL, false).await;
+    sign_in(&solene, EMAIL, PASSWORD).await.is(303);
+    for _ in 0..7 {
+        clock.advance(TimeDelta::minutes(100));
+        solene.get("/account").await.is(200);
+    }
+    clock.advance(TimeDelta::minutes(25));
+    solene.get("/account").await.is(303);
+
+    sign_in(&solene, EMAIL, PASSWORD).await.is(303);
+    clock.advance(TimeDelta::minutes(121));
+    solene.get("/account").await.is(303);
+}
+
+#[tokio::test]
+async fn a_temporary_password_must_be_changed_before_anything_else() {
+    let scene = scene().await;
+    let solene = somebody(&scene.product, EMAIL, true).await;
+    scene.product.give_role(&solene, "DG", scene.lilas).await;
+    sign_in(&solene, EMAIL, PASSWORD).await.is(303);
+    solene.get("/people").await.is(303).sends_to("/account/password");
+    solene.get_api("/api/v1/me").await.is(403);
+    solene
+        .get("/account/password")
+        .await
+        .is(200)
+        .says("mot de passe provisoire")
+        .does_not_say("href=\"/people\"");
+    let change = |new: &'static str, again: &'static str| {
+        let solene = solene.clone();
+        async move { solene.post_form("/account/password", &[("new", new), ("again", again)]).await }
+    };
+    change("court", "court").await.is(422).says("12 caractères au moins");
+    change("un tout autre héron", "un autre héron").await.is(422).says("diffèrent");
+    change(PASSWORD, PASSWORD).await.is(422).says("différent de l’actuel");
+    change("un tout autre héron", "un tout autre héron").await.is(303);
+    solene.get("/people").await.is(200).says("Clinique des Lilas");
+    sign_in(&scene.product.nobody(), EMAIL, PASSWORD).await.is(422);
+    sign_in(&scene.product.nobody(), EMAIL, "un tout autre héron").await.is(303);
+}

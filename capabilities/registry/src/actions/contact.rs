@@ -1,0 +1,189 @@
+//! Whom to call, and that it is still right.
+
+use hygie_kernel::{Id, Node};
+use hygie_platform::db::{Sql, Tx};
+use hygie_platform::journal::{self, Entry};
+use hygie_platform::{App, Caller, Conflict, ConflictField, Error, Result};
+use serde_json::json;
+
+use crate::CONTACTS;
+use crate::model::{Contact, check_email, check_phone, holds_nir};
+use crate::reference::{known_contact_role, reference};
+use crate::store::{contact, structure};
+
+/// What a person writes of a contact. Saving it says that it is right today.
+#[derive(Clone, Debug)]
+pub struct ContactDraft {
+    pub role: String,
+    pub name: Option<String>,
+    pub phone: Option<String>,
+    pub email: Option<String>,
+    pub note: Option<String>,
+}
+
+impl ContactDraft {
+    fn check(&self) -> Result<()> {
+        if self.phone.is_none() && self.email.is_none() {
+            return Err(Error::refused("contact-unreachable"));
+        }
+        self.phone.as_deref().map_or(Ok(()), check_phone)?;
+        self.email.as_deref().map_or(Ok(()), check_email)?;
+        if self.note.as_deref().is_some_and(holds_nir) || self.name.as_deref().is_some_and(holds_nir) {
+            return Err(Error::refused("holds-nir"));
+        }
+        Ok(())
+    }
+}
+
+pub async fn add_contact(
+    app: &App,
+    caller: &Caller,
+    node: Id<Node>,
+    draft: &ContactDraft,
+) -> Result<Id<Contact>> {
+    draft.check()?;
+    known_contact_role(&*reference(app)?, &draft.role)?;
+    let mut tx = app.db.write().await?;
+    if !structure::is_in_sight(&mut tx, caller.scope(CONTACTS), node).await? {
+        return Err(Error::NotFound);
+    }
+    let id = app.new_id();
+    let sql = Sql::new("INSERT INTO contact (id, node_id, role, name, phone, email, note, confirmed_on, changed_at, version) VALUES ")
+        .values([[
+            id.into(),
+            node.into(),
+            (&draft.role).into(),
+            (&draft.name).into(),
+            (&draft.phone).into(),
+            (&draft.email).into(),
+            (&draft.note).into(),
+            app.clock.now().date_naive().into(),
+            app.clock.now().into(),
+            1_i64.into(),
+        ]]);
+    tx.run(sql).await?;
+    written(&mut tx, app, caller, "registry.contact-added", node, id, &draft.role).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+pub async fn change_contact(
+    app: &App,
+    caller: &Caller,
+    id: Id<Contact>,
+    version: i64,
+    draft: &ContactDraft,
+) -> Result<Id<Node>> {
+    draft.check()?;
+    known_contact_role(&*reference(app)?, &draft.role)?;
+    let mut tx = app.db.write().await?;
+    let known = contact::find(&mut tx, caller.scope(CONTACTS), id).await?.ok_or(Error::NotFound)?;
+    if known.version != version {
+        return Err(Error::Conflict(Box::new(conflict(&known, draft))));
+    }
+    let sql = Sql::new("UPDATE contact SET role = ")
+        .bind(&draft.role)
+        .push(", name = ")
+        .bind(&draft.name)
+        .push(", phone = ")
+        .bind(&draft.phone)
+        .push(", email = ")
+        .bind(&draft.email)
+        .push(", note = ")
+        .bind(&draft.note)
+        .push(", confirmed_on = ")
+        .bind(app.clock.now().date_naive())
+        .push(", changed_at = ")
+        .bind(app.clock.now())
+        .push(", version = version + 1 WHERE id = ")
+        .bind(id)
+        .push(" AND version = ")
+        .bind(version);
+    tx.run_expecting_change(sql).await?;
+    written(&mut tx, app, caller, "registry.contact-changed", known.node_id, id, &draft.role).await?;
+    tx.commit().await?;
+    Ok(known.node_id)
+}
+
+/// Says that a contact is right as it stands.
+pub async fn confirm_contact(app: &App, caller: &Caller, id: Id<Contact>) -> Result<Id<Node>> {
+    let mut tx = app.db.write().await?;
+    let known = contact::find(&mut tx, caller.scope(CONTACTS), id).await?.ok_or(Error::NotFound)?;
+    let sql = Sql::new("UPDATE contact SET confirmed_on = ")
+        .bind(app.clock.now().date_naive())
+        .push(" WHERE id = ")
+        .bind(id);
+    tx.run_expecting_change(sql).await?;
+    written(&mut tx, app, caller, "registry.contact-confirmed", known.node_id, id, &known.role).await?;
+    tx.commit().await?;
+    Ok(known.node_id)
+}
+
+/// Says that every contact of a node is right as it stands.
+pub async fn confirm_contacts(app: &App, caller: &Caller, node: Id<Node>) -> Result<()> {
+    let mut tx = app.db.write().await?;
+    if !structure::is_in_sight(&mut tx, caller.scope(CONTACTS), node).await? {
+        return Err(Error::NotFound);
+    }
+    let sql = Sql::new("UPDATE contact SET confirmed_on = ")
+        .bind(app.clock.now().date_naive())
+        .push(" WHERE node_id = ")
+        .bind(node);
+    tx.run(sql).await?;
+    written(&mut tx, app, caller, "registry.contacts-confirmed", node, node.cast(), "").await?;
+    tx.commit().await
+}
+
+pub async fn remove_contact(app: &App, caller: &Caller, id: Id<Contact>) -> Result<Id<Node>> {
+    let mut tx = app.db.write().await?;
+    let known = contact::find(&mut tx, caller.scope(CONTACTS), id).await?.ok_or(Error::NotFound)?;
+    tx.run_expecting_change(Sql::new("DELETE FROM contact WHERE id = ").bind(id)).await?;
+    written(&mut tx, app, caller, "registry.contact-removed", known.node_id, id, &known.role).await?;
+    tx.commit().await?;
+    Ok(known.node_id)
+}
+
+/// The journal keeps the role, not the name nor the number: they are the person's, and may have to be forgotten.
+/// What the rules of quality say of this one structure is told again.
+async fn written(
+    tx: &mut Tx,
+    app: &App,
+    caller: &Caller,
+    act: &'static str,
+    node: Id<Node>,
+    contact: Id<Contact>,
+    role: &str,
+) -> Result<()> {
+    let details = json!({ "role": role });
+    journal::write(
+        tx,
+        app,
+        caller,
+        Entry { act, node: Some(node), subject: contact.uuid(), details: &details },
+    )
+    .await?;
+    crate::quality::refresh_contacts_of(tx, app, app.clock.now().date_naive(), node).await?;
+    crate::territory::bump(tx).await
+}
+
+fn conflict(known: &Contact, draft: &ContactDraft) -> Conflict {
+    let field = |name, label, yours: &str, theirs: &str| ConflictField {
+        name,
+        label,
+        yours: yours.to_owned(),
+        theirs: theirs.to_owned(),
+    };
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    Conflict {
+        action: format!("/contacts/{}", known.id),
+        back: format!("/contacts/{}", known.id),
+        version: known.version,
+        fields: vec![
+            field("role", "contact-role", &draft.role, &known.role),
+            field("name", "contact-name", &text(&draft.name), &text(&known.name)),
+            field("phone", "contact-phone", &text(&draft.phone), &text(&known.phone)),
+            field("email", "contact-email", &text(&draft.email), &text(&known.email)),
+            field("note", "contact-note", &text(&draft.note), &text(&known.note)),
+        ],
+    }
+}

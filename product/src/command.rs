@@ -1,0 +1,215 @@
+//! The command line: what can be asked, and the code with which each command ends.
+
+mod admin;
+mod check;
+mod demo;
+mod import;
+mod openapi;
+mod place;
+mod serve;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use hygie_kernel::Lang;
+use hygie_platform::{App, Error};
+
+use crate::out;
+use crate::settings::{self, Configuration, Mistake, Reading, Sources};
+
+const CODES: &str = "\
+Exit codes:
+  0  all went well
+  1  the command failed; the error says why
+  2  the command line cannot be understood
+  3  the file was brought in, and some of its lines were refused
+  4  the file was refused whole, and nothing was changed
+  5  the configuration has mistakes; each is explained";
+
+/// How a command ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Ending {
+    Well = 0,
+    Failed = 1,
+    LinesRefused = 3,
+    FileRefused = 4,
+    Misconfigured = 5,
+}
+
+impl From<Ending> for ExitCode {
+    fn from(ending: Ending) -> ExitCode {
+        ExitCode::from(ending as u8)
+    }
+}
+
+/// Hygie, the server on which a health region runs its cybersecurity plan.
+///
+/// Settings come from a file (hygie.toml in the current folder), then from the environment, then from the command
+/// line; the last word wins. `hygie check` shows what holds, and what is wrong.
+#[derive(Parser)]
+#[command(name = "hygie", version, after_help = CODES, arg_required_else_help = true)]
+pub struct CommandLine {
+    #[command(flatten)]
+    settings: Flags,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the pages and the API until asked to stop
+    ///
+    /// The database is brought up to date first. On SIGTERM or SIGINT, requests and jobs at work are finished, then
+    /// the database is closed.
+    #[command(after_help = CODES)]
+    Serve,
+    /// Look at the settings, the database and the data folder, and change nothing
+    #[command(after_help = CODES)]
+    Check {
+        /// Print the findings as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show Hygie on this machine, with a fictional region and an account for each role
+    ///
+    /// Nothing in that region exists. The accounts get new passwords at each start, printed here and known to nobody
+    /// else. The demonstration listens on this machine alone and keeps its own database.
+    #[command(after_help = CODES)]
+    Demo(demo::Demo),
+    /// Bring a file into the registry: FINESS, hospital groups (GHT) or contours of the map
+    ///
+    /// A file enters whole, or not at all: what can be read of it is taken in one transaction, and each line that
+    /// cannot is reported. Bringing in the same file again changes nothing.
+    #[command(after_help = CODES)]
+    Import(import::Import),
+    /// Make accounts, give roles, help those who are locked out
+    #[command(subcommand, after_help = CODES)]
+    Admin(admin::Admin),
+    /// Print the OpenAPI 3.1 document of the API, as JSON
+    #[command(after_help = CODES)]
+    Openapi,
+}
+
+#[derive(Args)]
+#[command(next_help_heading = "Settings")]
+struct Flags {
+    /// The file of settings [default: ./hygie.toml when it exists] [env: HYGIE_CONFIG]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// sqlite:PATH or postgres://USER@HOST/NAME; prefer the file or the environment for a password
+    /// [default: hygie.sqlite in the data folder] [env: HYGIE_DATABASE_URL]
+    #[arg(long, global = true, value_name = "URL")]
+    database_url: Option<String>,
+    /// The folder for all that is not in the database [default: ./hygie-data] [env: HYGIE_DATA_DIR]
+    #[arg(long, global = true, value_name = "FOLDER")]
+    data_dir: Option<String>,
+    /// The address and port to listen on [default: 127.0.0.1:8080] [env: HYGIE_LISTEN]
+    #[arg(long, global = true, value_name = "ADDRESS")]
+    listen: Option<String>,
+    /// The address by which people come [default: the one it listens on] [env: HYGIE_PUBLIC_URL]
+    #[arg(long, global = true, value_name = "URL")]
+    public_url: Option<String>,
+    /// The largest file that may be deposited [default: 512 MiB] [env: HYGIE_UPLOAD_LIMIT]
+    #[arg(long, global = true, value_name = "SIZE")]
+    upload_limit: Option<String>,
+    /// What is written to the log [default: info,sqlx=error] [env: HYGIE_LOG]
+    #[arg(long, global = true, value_name = "FILTER")]
+    log: Option<String>,
+    /// How the log is written: text or json [default: text] [env: HYGIE_LOG_FORMAT]
+    #[arg(long, global = true, value_name = "FORMAT")]
+    log_format: Option<String>,
+}
+
+/// Runs the command that these words ask for.
+pub fn run(words: impl Iterator<Item = OsString>, environment: Vec<(OsString, OsString)>) -> Ending {
+    let CommandLine { settings: flags, command } = CommandLine::parse_from(words);
+    let sources = flags.sources(environment);
+    let outcome = match command {
+        Command::Serve => configured(&sources, serve::serve),
+        Command::Import(import) => {
+            configured(&sources, |configuration| import::import(&configuration, import))
+        }
+        Command::Admin(act) => configured(&sources, |configuration| admin::admin(&configuration, act)),
+        Command::Demo(demo) => demo::demo(sources.clone(), demo),
+        Command::Check { json } => check::check(&sources, json),
+        Command::Openapi => openapi::print(),
+    };
+    outcome.unwrap_or_else(|error| {
+        // Nobody may be left to read it; the code still tells.
+        drop(out::aside(format_args!("hygie: {error:#}")));
+        Ending::Failed
+    })
+}
+
+/// Goes on with the settings, or explains all that is wrong with them.
+fn configured(
+    sources: &Sources,
+    go_on: impl FnOnce(Configuration) -> anyhow::Result<Ending>,
+) -> anyhow::Result<Ending> {
+    let Reading { outcome, .. } = settings::read(sources);
+    match outcome {
+        Ok(configuration) => go_on(configuration),
+        Err(mistakes) => {
+            out::aside(explain(&mistakes))?;
+            Ok(Ending::Misconfigured)
+        }
+    }
+}
+
+/// Opens the product for a command that comes and goes, and closes it afterwards.
+fn on_the_product(
+    configuration: &Configuration,
+    act: impl AsyncFnOnce(App) -> anyhow::Result<Ending>,
+) -> anyhow::Result<Ending> {
+    serve::observe(configuration)?;
+    serve::runtime()?.block_on(async {
+        let app = serve::start(configuration).await?;
+        let outcome = act(app.clone()).await;
+        app.db.close().await;
+        outcome
+    })
+}
+
+/// Says in English what a rule refuses; any other error stays itself.
+fn refusal_in_words(app: &App) -> impl Fn(Error) -> anyhow::Error {
+    move |error| match &error {
+        Error::Refused(refusal) => {
+            let said = app.texts.say(Lang::En, refusal.key);
+            let said =
+                refusal.values.iter().fold(said, |said, (name, value)| said.with(name, value.as_str()));
+            anyhow::anyhow!(said.to_string())
+        }
+        _ => anyhow::Error::new(error),
+    }
+}
+
+fn explain(mistakes: &[Mistake]) -> String {
+    let count = match mistakes.len() {
+        1 => "One mistake".to_owned(),
+        count => format!("{count} mistakes"),
+    };
+    let mut text = format!("{count} in the configuration of Hygie:");
+    for mistake in mistakes {
+        text.push_str(&format!("\n\n  {mistake}"));
+    }
+    text
+}
+
+impl Flags {
+    fn sources(self, environment: Vec<(OsString, OsString)>) -> Sources {
+        let flags = [
+            ("database_url", self.database_url),
+            ("data_dir", self.data_dir),
+            ("listen", self.listen),
+            ("public_url", self.public_url),
+            ("upload_limit", self.upload_limit),
+            ("log", self.log),
+            ("log_format", self.log_format),
+        ];
+        let flags = flags.into_iter().filter_map(|(name, text)| Some((name, text?))).collect();
+        Sources { file: self.config, environment, flags }
+    }
+}

@@ -1,0 +1,12 @@
+//! Hygie as one product: which capabilities it is made of, who may do what, and the commands of its operator.
+
+pub mod command;
+pub mod out;
+mod password;
+pub mod policy;
+pub mod settings;
+
+use hygie_platform::Capability;
+
+/// Every capability, listed once: routes, menu, rights, texts and jobs follow from this list.
+pub const CAPABILITIES: &[Capability] = &[hygie_registry::CAPABILITY, hygie_accounts::CAPABILITY];

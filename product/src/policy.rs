@@ -1,0 +1,51 @@
+//! Who may do what: every role, the kinds of place on which it can be given, and the rights it brings.
+//!
+//! A right holds on the place of the grant and on all below it. The roles are those of the field: the people of a
+//! structure, of a hospital group (GHT), of the regional agency (ARS) and its e-health body (GRADeS), the readers of
+//! the ministry, and those who come from outside for a mission; `NAT_ADMIN` is the operator of the server.
+
+use hygie_accounts::{GRANT, READ as PEOPLE};
+use hygie_kernel::Right;
+use hygie_platform::Role;
+use hygie_registry::{CONTACTS, EDIT, IMPORT, KEEP, QUALITY, READ};
+
+const EVERYTHING: &[Right] = &[READ, KEEP, EDIT, CONTACTS, IMPORT, QUALITY, PEOPLE, GRANT];
+
+/// Kinds of place, from the widest.
+const NATION: &str = "nation";
+const REGION: &str = "region";
+const GHT: &str = "ght";
+const EJ: &str = "EJ";
+const ET: &str = "ET";
+
+pub const ROLES: &[Role] = &[
+    // The people of a structure.
+    role("DG", &[EJ], &[READ, KEEP, CONTACTS, PEOPLE, GRANT]),
+    role("DELEGUE_DECL", &[EJ], &[READ]),
+    role("RSSI", &[EJ, GHT], &[READ, KEEP, CONTACTS]),
+    role("REF_SSI", &[ET, EJ], &[READ, KEEP, CONTACTS]),
+    role("DSI", &[EJ, GHT], &[READ, CONTACTS]),
+    role("DPO", &[EJ, GHT], &[READ]),
+    role("RPCRA", &[EJ], &[READ, CONTACTS]),
+    role("DIR_GARDE", &[EJ], &[READ, CONTACTS]),
+    role("RESP_QUALITE", &[EJ], &[READ]),
+    role("CME", &[EJ], &[READ]),
+    role("BIOMED", &[EJ], &[READ]),
+    // The same at the level of a group.
+    role("GHT_RSSI", &[GHT], &[READ, KEEP, CONTACTS, PEOPLE, GRANT]),
+    role("GHT_DSI", &[GHT], &[READ, CONTACTS]),
+    // The region.
+    role("ARS_REF", &[REGION], EVERYTHING),
+    role("ARS_ASTREINTE", &[REGION], &[READ, CONTACTS]),
+    role("GRADES_ANIM", &[REGION], EVERYTHING),
+    // The nation.
+    role("NAT_LECT", &[NATION], &[READ]),
+    role("NAT_ADMIN", &[NATION], EVERYTHING),
+    // Those who come for a mission, with a grant that ends.
+    role("AUDITEUR", &[GHT, EJ, ET], &[READ]),
+    role("PRESTA", &[GHT, EJ, ET], &[READ]),
+];
+
+const fn role(code: &'static str, kinds: &'static [&'static str], rights: &'static [Right]) -> Role {
+    Role { code, rights, kinds }
+}

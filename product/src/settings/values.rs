@@ -1,0 +1,167 @@
+//! What each setting may be. A value that is wrong is told apart from what to write instead.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+use serde::Serialize;
+use tracing_subscriber::EnvFilter;
+
+use super::layers::nearest;
+
+/// How the value of a setting is understood.
+pub type Parse<T> = fn(&str) -> Result<T, Wrong>;
+
+/// What is wrong with a value, and what to write.
+pub struct Wrong {
+    pub what: String,
+    pub advice: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+fn wrong<T>(what: impl Into<String>, advice: impl Into<String>) -> Result<T, Wrong> {
+    Err(Wrong { what: what.into(), advice: advice.into() })
+}
+
+pub fn folder(text: &str) -> Result<PathBuf, Wrong> {
+    if text.is_empty() {
+        return wrong("The folder has no name.", "Write a path, such as /var/lib/hygie");
+    }
+    Ok(PathBuf::from(text))
+}
+
+/// The value is never shown here: it may hold a password, in whatever disorder.
+pub fn database_url(text: &str) -> Result<String, Wrong> {
+    let advice = "Write sqlite:/var/lib/hygie/hygie.sqlite, or postgres://hygie:PASSWORD@HOST/hygie";
+    if let Some(rest) = text.strip_prefix("postgres://").or_else(|| text.strip_prefix("postgresql://")) {
+        let server = rest.rsplit_once('@').map_or(rest, |(_, server)| server);
+        return match server.split('?').next().unwrap_or_default().split_once('/') {
+            Some((_, database)) if !database.is_empty() => Ok(text.to_owned()),
+            _ => wrong("The address of PostgreSQL names no database.", advice),
+        };
+    }
+    match text.strip_prefix("sqlite:") {
+        Some("" | "//") => wrong("The address of SQLite names no file.", advice),
+        Some(name) if name.contains(":memory:") => {
+            wrong("A database in memory would be lost at each stop.", advice)
+        }
+        Some(_) => Ok(text.to_owned()),
+        None => wrong("The address begins neither with sqlite: nor with postgres://", advice),
+    }
+}
+
+pub fn listen(text: &str) -> Result<SocketAddr, Wrong> {
+    text.parse().or_else(|_| {
+        wrong(
+            format!("«{text}» is not an IP address and a port."),
+            "Write 127.0.0.1:8080 behind a proxy on this machine, or 0.0.0.0:8080 to be reached from others.",
+        )
+    })
+}
+
+/// The address by which this machine itself reaches what listens there.
+pub fn url_of(listen: SocketAddr) -> String {
+    let ip = if listen.ip().is_unspecified() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { listen.ip() };
+    format!("http://{}", SocketAddr::new(ip, listen.port()))
+}
+
+pub fn public_url(text: &str) -> Result<String, Wrong> {
+    let advice = "Write the address that people type, such as https://hygie.example.fr";
+    let Some(host) = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")) else {
+        return wrong(format!("«{text}» begins neither with https:// nor with http://"), advice);
+    };
+    let host = host.trim_end_matches('/');
+    if host.is_empty() {
+        return wrong(format!("«{text}» names no host."), advice);
+    }
+    if host.contains('@') {
+        return wrong("The address holds the name of a person.", advice);
+    }
+    if host.contains(['/', '?', '#', ' ']) {
+        return wrong(
+            format!("«{text}» has more than a host: Hygie stands at the root of its own name."),
+            advice,
+        );
+    }
+    Ok(text.trim_end_matches('/').to_owned())
+}
+
+/// A number of bytes, with or without a unit: `1048576`, `200 MB`, `1 GiB`.
+pub fn size(text: &str) -> Result<usize, Wrong> {
+    let digits = text.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let unit: usize = match text.strip_prefix(digits).unwrap_or_default().trim() {
+        "" | "B" => 1,
+        "kB" | "KB" => 1_000,
+        "MB" => 1_000_000,
+        "GB" => 1_000_000_000,
+        "KiB" => 1 << 10,
+        "MiB" => 1 << 20,
+        "GiB" => 1 << 30,
+        _ => 0,
+    };
+    match digits.parse::<usize>().ok().and_then(|number| number.checked_mul(unit)) {
+        Some(size) if size > 0 => Ok(size),
+        _ => wrong(
+            format!("«{text}» is not a size."),
+            "Write a number of bytes, or a number with kB, MB, GB, KiB, MiB or GiB, such as 512 MiB",
+        ),
+    }
+}
+
+pub fn log(text: &str) -> Result<String, Wrong> {
+    match EnvFilter::builder().parse(text) {
+        Ok(_) if !text.trim().is_empty() => Ok(text.to_owned()),
+        _ => wrong(
+            format!("«{text}» says nothing of what to write to the log."),
+            "Write error, warn, info, debug or trace, or a list such as info,hygie_registry=debug",
+        ),
+    }
+}
+
+pub fn log_format(text: &str) -> Result<LogFormat, Wrong> {
+    match text {
+        "text" => Ok(LogFormat::Text),
+        "json" => Ok(LogFormat::Json),
+        _ => wrong(format!("«{text}» is not a format of the log."), nearest(text, &["text", "json"])),
+    }
+}
+
+/// The address of a database, fit to be shown: the password is replaced, wherever it stands.
+pub fn hide_password(url: &str) -> String {
+    if url.starts_with("sqlite:") {
+        return url.to_owned();
+    }
+    if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
+        return "***".to_owned();
+    }
+    let (address, query) = match url.split_once('?') {
+        // A question mark before the last @ belongs to a password that was not escaped.
+        Some((address, query)) if !query.contains('@') => (address, Some(query)),
+        _ => (url, None),
+    };
+    let mut shown = match address.rsplit_once('@') {
+        Some((before, server)) => {
+            let start = before.find("://").map_or(0, |scheme| scheme + 3);
+            let user = before.get(start..).unwrap_or_default();
+            match user.split_once(':') {
+                Some((user, _)) => format!("{}{user}:***@{server}", before.get(..start).unwrap_or_default()),
+                None => address.to_owned(),
+            }
+        }
+        None => address.to_owned(),
+    };
+    if let Some(query) = query {
+        let kept = query.split('&').map(|pair| match pair.split_once('=') {
+            Some((name, _)) if name.to_lowercase().contains("password") => format!("{name}=***"),
+            _ => pair.to_owned(),
+        });
+        shown.push('?');
+        shown.push_str(&kept.collect::<Vec<_>>().join("&"));
+    }
+    shown
+}

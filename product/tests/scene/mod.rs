@@ -1,0 +1,204 @@
+//! Two regions with the same kinds of place, and in the first one a thing for each placeholder of the routes.
+
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use hygie_kernel::{Clock, Id, Node};
+use hygie_platform::asset;
+use hygie_platform::db::Sql;
+use hygie_testkit::{Product, Visitor};
+use serde_json::{Value, json};
+
+/// Names that are found nowhere else: whoever sees one of them sees the first region.
+const GROUP: &str = "GHT des Monts d’Ambre";
+const LEGAL_ENTITY: &str = "Centre hospitalier de Valombrelle";
+const ESTABLISHMENT: &str = "Clinique du Vieux-Tilleul";
+const CONTACT: &str = "Rosalinde Aubervert";
+
+pub struct Scene {
+    first: Region,
+    other: Region,
+    fillings: Vec<(&'static str, String)>,
+    queries: Vec<String>,
+    marks: Vec<String>,
+}
+
+struct Region {
+    nation: Id<Node>,
+    region: Id<Node>,
+    department: Id<Node>,
+    ght: Id<Node>,
+    legal_entity: Id<Node>,
+    establishment: Id<Node>,
+}
+
+impl Scene {
+    pub async fn set(product: &Product) -> Scene {
+        let first = region(product, ("32", "59"), [GROUP, LEGAL_ENTITY, ESTABLISHMENT]).await;
+        let names = ["GHT de la Plaine", "Centre hospitalier de Brumeval", "Clinique des Lilas"];
+        let other = region(product, ("11", "75"), names).await;
+        let person = product.person().await;
+        product.give_role(&person, "RSSI", first.legal_entity).await;
+        let fillings = fillings(product, &first, &person).await;
+        let finess = product.finess(first.legal_entity).await;
+        let queries = vec![
+            String::new(),
+            format!("?q={finess}"),
+            "?q=valombrelle".to_owned(),
+            format!("?q={}", person.email.replace('@', "%40").replace(".test", "")),
+            format!("?in={}", first.region),
+            format!("?in={}", first.legal_entity),
+        ];
+        let marks = [GROUP, LEGAL_ENTITY, ESTABLISHMENT, CONTACT, &person.email].map(str::to_owned).to_vec();
+        Scene { first, other, fillings, queries, marks }
+    }
+
+    /// The place of this kind in the first region, or in the one that strangers come from.
+    pub fn node(&self, kind: &str, is_stranger: bool) -> Id<Node> {
+        let region = if is_stranger { &self.other } else { &self.first };
+        match kind {
+            "nation" => region.nation,
+            "region" => region.region,
+            "department" => region.department,
+            "ght" => region.ght,
+            "EJ" => region.legal_entity,
+            "ET" => region.establishment,
+            _ => panic!("the policy names a kind of place that the scene has not: {kind}"),
+        }
+    }
+
+    /// The address that leads, by this route, to what stands in the first region.
+    pub fn fill(&self, route: &str) -> String {
+        let mut before = "";
+        let mut path = String::new();
+        for segment in route.split('/').skip(1) {
+            path.push('/');
+            if segment.contains('{') {
+                let wanted = format!("{before}/{segment}");
+                match self.fillings.iter().find(|(place, _)| *place == wanted) {
+                    Some((_, value)) => path.push_str(value),
+                    None => panic!(
+                        "the route {route} has a placeholder that nothing fills: make such a thing in the first \
+                         region and name it «{wanted}» in product/tests/scene/mod.rs, so that the walk can try it"
+                    ),
+                }
+            } else {
+                path.push_str(segment);
+            }
+            before = segment;
+        }
+        path
+    }
+
+    /// What is sent to an operation of the API: a body that could be accepted, so that only the right is in question.
+    /// None when the operation takes nothing.
+    pub fn body(&self, route: &str) -> Option<Value> {
+        let grant = json!({ "role": "DSI", "node_id": self.first.legal_entity.to_string() });
+        match route {
+            "/api/v1/people" => {
+                Some(json!({ "name": "Anne Delorme", "email": "anne@exemple.test", "grant": grant }))
+            }
+            "/api/v1/people/{id}/grants" => Some(grant),
+            _ => None,
+        }
+    }
+
+    /// What only those who see the first region may read.
+    pub fn marks(&self) -> &[String] {
+        &self.marks
+    }
+
+    /// What may follow a list's address to make it tell more than it should.
+    pub fn queries(&self) -> &[String] {
+        &self.queries
+    }
+}
+
+async fn region(product: &Product, (region, department): (&str, &str), names: [&str; 3]) -> Region {
+    let [group, legal_entity, establishment] = names;
+    let nation = product.nation().await;
+    let code = format!("GHT-{region}");
+    let region = product.region(region).await;
+    let department = product.department(department, region).await;
+    let legal_entity = product.legal_entity(legal_entity, department).await;
+    let establishment = product.establishment(establishment, department, legal_entity).await;
+    let ght = product.ght(&code, group, region, &[legal_entity]).await;
+    Region { nation, region, department, ght, legal_entity, establishment }
+}
+
+/// What stands for each placeholder, known by the word before it: `structures/{id}`. A capability that names a new thing
+/// in its addresses adds a line here, and a row to the scene.
+async fn fillings(product: &Product, region: &Region, person: &Visitor) -> Vec<(&'static str, String)> {
+    let structure = region.legal_entity.to_string();
+    let contact = add_contact(product, region.legal_entity).await;
+    vec![
+        ("assets/{version}", asset::VERSION.clone()),
+        ("{version}/{*name}", "style.css".to_owned()),
+        ("structures/{structure}", structure.clone()),
+        ("nodes/{node}", structure),
+        ("statuses/{status}", add_status(product, region.legal_entity).await.to_string()),
+        ("contacts/{contact}", contact.to_string()),
+        ("people/{id}", person.id().to_string()),
+        ("grants/{grant}", find_grant(product, person).await.to_string()),
+        ("tokens/{token}", add_token(product, person).await.to_string()),
+        ("sessions/{session}", find_session(product, person).await),
+    ]
+}
+
+async fn add_status(product: &Product, structure: Id<Node>) -> Id<Node> {
+    let id = product.app.new_id();
+    let now = product.clock.now();
+    let sql =
+        Sql::new("INSERT INTO structure_status (id, structure_id, status, valid_from, created_at) VALUES ");
+    product
+        .run(sql.values([[id.into(), structure.into(), "ESR".into(), now.date_naive().into(), now.into()]]))
+        .await;
+    id
+}
+
+async fn add_contact(product: &Product, structure: Id<Node>) -> Id<Node> {
+    let id = product.app.new_id();
+    let now = product.clock.now();
+    let sql = Sql::new("INSERT INTO contact (id, node_id, role, name, phone, changed_at, version) VALUES ");
+    let row = [
+        id.into(),
+        structure.into(),
+        "RSSI".into(),
+        CONTACT.into(),
+        "01 99 00 12 34".into(),
+        now.into(),
+        1_i64.into(),
+    ];
+    product.run(sql.values([row])).await;
+    id
+}
+
+async fn add_token(product: &Product, person: &Visitor) -> Id<Node> {
+    let id = product.app.new_id();
+    let now = product.clock.now();
+    let sql =
+        Sql::new("INSERT INTO api_token (id, person_id, name, secret_hash, created_at, expires_at) VALUES ");
+    let row = [
+        id.into(),
+        person.id().into(),
+        "programme".into(),
+        vec![7_u8; 32].into(),
+        now.into(),
+        (now + chrono::TimeDelta::days(9)).into(),
+    ];
+    product.run(sql.values([row])).await;
+    id
+}
+
+async fn find_grant(product: &Product, person: &Visitor) -> Id<Node> {
+    let sql = Sql::new("SELECT id AS value FROM access_grant WHERE person_id = $1").arg(person.id());
+    let mut tx = product.app.db.read().await.expect("the database takes a reader");
+    tx.get::<(Id<Node>,)>(sql).await.expect("the person has a grant").0
+}
+
+/// A session is known by the hash of its secret.
+async fn find_session(product: &Product, person: &Visitor) -> String {
+    let sql = Sql::new("SELECT secret_hash AS value FROM session WHERE person_id = $1").arg(person.id());
+    let mut tx = product.app.db.read().await.expect("the database takes a reader");
+    let (hash,): (Vec<u8>,) = tx.get(sql).await.expect("the person has a session");
+    BASE64_URL_SAFE_NO_PAD.encode(hash)
+}

@@ -1,0 +1,161 @@
+//! Each mistake of an operator is explained, and none hides another.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use hygie::settings::{Configuration, LogFormat, Mistake, Reading, Sources, hide_password, read};
+
+/// What an operator said: a file, variables, flags.
+fn said(file: &str, variables: &[(&str, &str)], flags: &[(&'static str, &str)]) -> Reading {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("hygie.toml");
+    std::fs::write(&path, file).unwrap();
+    let owned = |(name, text): &(&str, &str)| (OsString::from(name), OsString::from(text));
+    read(&Sources {
+        file: Some(path),
+        environment: variables.iter().map(owned).collect(),
+        flags: flags.iter().map(|(name, text)| (*name, text.to_string())).collect(),
+    })
+}
+
+fn accepted(file: &str, variables: &[(&str, &str)], flags: &[(&'static str, &str)]) -> Configuration {
+    said(file, variables, flags).outcome.unwrap()
+}
+
+fn refused(file: &str, variables: &[(&str, &str)], flags: &[(&'static str, &str)]) -> Vec<Mistake> {
+    said(file, variables, flags).outcome.expect_err("this must be a mistake")
+}
+
+/// The one mistake there must be, as the operator reads it.
+fn explained(file: &str, variables: &[(&str, &str)], flags: &[(&'static str, &str)]) -> String {
+    let mistakes = refused(file, variables, flags);
+    assert_eq!(mistakes.len(), 1, "{mistakes:?}");
+    mistakes[0].to_string()
+}
+
+#[test]
+fn nothing_needs_to_be_said() {
+    let Configuration { settings, log_format, .. } = accepted("", &[], &[]);
+    assert_eq!(settings.database_url, "sqlite:./hygie-data/hygie.sqlite");
+    assert_eq!(settings.listen.to_string(), "127.0.0.1:8080");
+    assert_eq!(settings.public_url, "http://127.0.0.1:8080");
+    assert_eq!(settings.upload_limit, 512 << 20);
+    assert_eq!(log_format, LogFormat::Text);
+    assert!(!settings.is_demonstration);
+}
+
+#[test]
+fn the_last_word_wins() {
+    let file = "listen = \"127.0.0.1:1001\"\nupload_limit = 5000\ndata_dir = \"/srv/hygie\"";
+    let variables = [("HYGIE_LISTEN", "127.0.0.1:1002"), ("HYGIE_LOG_FORMAT", "json")];
+    let configuration = accepted(file, &variables, &[("listen", "0.0.0.0:1003")]);
+    assert_eq!(configuration.settings.listen.port(), 1003);
+    assert_eq!(configuration.settings.public_url, "http://127.0.0.1:1003");
+    assert_eq!(configuration.settings.upload_limit, 5000);
+    assert_eq!(configuration.settings.database_url, "sqlite:/srv/hygie/hygie.sqlite");
+    assert_eq!(configuration.log_format, LogFormat::Json);
+}
+
+#[test]
+fn what_the_machine_or_the_tests_say_is_not_for_hygie() {
+    accepted("", &[("PATH", "/bin"), ("HYGIE_SHARED", "x"), ("HYGIE_TEST_POSTGRES", "x")], &[]);
+}
+
+#[test]
+fn every_mistake_is_told_at_once() {
+    let mistakes = refused(
+        "listten = \"x\"\nlog = 1.5\nlog_format =\n",
+        &[("HYGIE_UPLOAD_LIMIT", "many"), ("HYGIE_DATADIR", "/srv")],
+        &[("public_url", "hygie.example.fr")],
+    );
+    let mut names: Vec<_> = mistakes.iter().map(|mistake| mistake.name.as_str()).collect();
+    names.sort_unstable();
+    assert_eq!(
+        names,
+        ["HYGIE_DATADIR", "config", "listten", "log", "log_format", "public_url", "upload_limit"]
+    );
+}
+
+#[test]
+fn a_misspelt_name_is_told_with_the_right_one() {
+    assert!(explained("listten = \"x\"", &[], &[]).contains("Did you mean listen?"));
+    assert!(explained("colour = \"blue\"", &[], &[]).contains("write one of: database_url, data_dir"));
+    let text = explained("", &[("HYGIE_DATABASE_URI", "sqlite:x")], &[]);
+    assert!(
+        text.contains("variable HYGIE_DATABASE_URI") && text.contains("Did you mean HYGIE_DATABASE_URL?")
+    );
+}
+
+#[test]
+fn a_mistake_of_the_file_is_told_with_its_line() {
+    assert!(explained("\n\nlisten = \"here\"", &[], &[]).contains("hygie.toml, line 3"));
+    let text = explained("log = [\"info\"]", &[], &[]);
+    assert!(text.contains("line 1") && text.contains("log = \"…\""), "{text}");
+}
+
+#[test]
+fn a_value_that_cannot_be_is_told_with_one_that_can() {
+    for (name, value, advice) in [
+        ("data_dir", "", "such as /var/lib/hygie"),
+        ("database_url", "mysql://hygie@db/hygie", "Write sqlite:"),
+        ("database_url", "sqlite:", "names no file"),
+        ("database_url", "sqlite::memory:", "would be lost"),
+        ("database_url", "postgres://hygie@db", "names no database"),
+        ("listen", "8080", "Write 127.0.0.1:8080"),
+        ("listen", "localhost:8080", "Write 127.0.0.1:8080"),
+        ("public_url", "hygie.example.fr", "such as https://hygie.example.fr"),
+        ("public_url", "https://", "names no host"),
+        ("public_url", "https://example.fr/hygie", "at the root of its own name"),
+        ("public_url", "https://me:secret@example.fr", "the name of a person"),
+        ("upload_limit", "0", "such as 512 MiB"),
+        ("upload_limit", "12 parsecs", "such as 512 MiB"),
+        ("upload_limit", "99999999999999 GiB", "such as 512 MiB"),
+        ("log", "a=b=c", "Write error, warn"),
+        ("log", " ", "Write error, warn"),
+        ("log_format", "jsno", "Did you mean json?"),
+    ] {
+        let text = explained("", &[], &[(name, value)]);
+        assert!(text.contains(advice), "{name} = {value:?} was explained by: {text}");
+        assert!(text.starts_with(name), "{text}");
+    }
+}
+
+#[test]
+fn sizes_have_units() {
+    for (text, size) in
+        [("1", 1), ("20 kB", 20_000), ("20KiB", 20_480), ("3 MB", 3_000_000), ("2 GiB", 2 << 30)]
+    {
+        assert_eq!(accepted("", &[], &[("upload_limit", text)]).settings.upload_limit, size);
+    }
+}
+
+#[test]
+fn a_file_that_was_asked_for_must_be_there() {
+    let sources = Sources { file: Some(PathBuf::from("/nowhere/hygie.toml")), ..Sources::default() };
+    let mistakes = read(&sources).outcome.unwrap_err();
+    assert!(mistakes[0].to_string().contains("/nowhere/hygie.toml cannot be read"));
+    let variable = vec![(OsString::from("HYGIE_CONFIG"), OsString::from("/nowhere/else.toml"))];
+    let mistakes = read(&Sources { environment: variable, ..Sources::default() }).outcome.unwrap_err();
+    assert!(mistakes[0].to_string().contains("variable HYGIE_CONFIG"));
+}
+
+#[test]
+fn no_password_is_ever_shown() {
+    for (url, shown) in [
+        ("sqlite:/srv/a:b@c", "sqlite:/srv/a:b@c"),
+        ("postgres://hygie:secret@db/hygie", "postgres://hygie:***@db/hygie"),
+        ("postgres://hygie@db/hygie", "postgres://hygie@db/hygie"),
+        ("postgres://hygie:se@c/r?et@db:5432/hygie", "postgres://hygie:***@db:5432/hygie"),
+        ("postgresql://db/hygie?user=a&password=secret", "postgresql://db/hygie?user=a&password=***"),
+        ("postgres://a:secret@db/b?sslmode=require", "postgres://a:***@db/b?sslmode=require"),
+        ("postgre://hygie:secret@db/hygie", "***"),
+        ("hygie:secret", "***"),
+    ] {
+        assert_eq!(hide_password(url), shown);
+    }
+    let reading = said("", &[], &[("database_url", "mysql://hygie:secret@db/hygie")]);
+    let everything = format!("{:?}{:?}", reading.holdings, reading.outcome.unwrap_err());
+    assert!(!everything.contains("secret"), "{everything}");
+}
