@@ -150,11 +150,11 @@ fn problem(app: &App, parts: &http::request::Parts, error: &Error) -> Response {
     let page = Page::bare(app, parts);
     let detail = match error {
         Error::Refused(refusal) => page.refusal(refusal),
-        other => page.t(&format!("error-{}-text", other.code())),
+        other => page.t(format!("error-{}-text", other.code())),
     };
     let mut body = json!({
         "type": format!("/api#{}", error.code()),
-        "title": page.t(&format!("error-{}", error.code())),
+        "title": page.t(format!("error-{}", error.code())),
         "status": error.status().as_u16(),
         "detail": detail,
     });

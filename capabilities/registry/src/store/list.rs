@@ -61,6 +61,8 @@ pub enum Order {
     Name,
     Town,
     Finess,
+    /// The most important first: hospitals before pharmacies. A search is answered so.
+    Weight,
 }
 
 impl Order {
@@ -69,6 +71,7 @@ impl Order {
             Order::Name => "name",
             Order::Town => "town",
             Order::Finess => "finess",
+            Order::Weight => "weight",
         }
     }
 
@@ -76,6 +79,7 @@ impl Order {
         match word {
             "town" => Order::Town,
             "finess" => Order::Finess,
+            "weight" => Order::Weight,
             _ => Order::Name,
         }
     }
@@ -101,6 +105,7 @@ row! {
         pub is_open: bool,
         pub sort_key: String,
         pub town_key: String,
+        pub search_row: i64,
         pub security_officers: i64,
         pub on_call_confirmed_on: Option<chrono::NaiveDate>,
         pub statuses: Option<String>,
@@ -121,6 +126,7 @@ impl After {
             Order::Name => vec![line.sort_key.clone()],
             Order::Town => vec![line.town_key.clone(), line.sort_key.clone()],
             Order::Finess => vec![line.finess.clone()],
+            Order::Weight => vec![line.search_row.to_string()],
         };
         After { keys, id: line.id }
     }
@@ -143,9 +149,14 @@ pub async fn list(
             Order::Name => chosen.push(" AND (s.sort_key, s.id) > ("),
             Order::Town => chosen.push(" AND (s.town_key, s.sort_key, s.id) > ("),
             Order::Finess => chosen.push(" AND (s.finess, s.id) > ("),
+            Order::Weight => chosen.push(" AND (s.search_row, s.id) > ("),
         };
         for key in &after.keys {
-            chosen = chosen.bind(key).push(", ");
+            chosen = match order {
+                Order::Weight => chosen.bind(key.parse::<i64>().unwrap_or(0)),
+                _ => chosen.bind(key),
+            };
+            chosen = chosen.push(", ");
         }
         chosen = chosen.bind(after.id).push(")");
     }
@@ -153,7 +164,7 @@ pub async fn list(
     let sql = Sql::new(
         "SELECT s.id, s.kind, s.finess, s.name, s.category, s.category_label, s.segment, s.postal_code, s.town,
                 d.name_fr AS department_name, r.name_fr AS region_name, e.finess AS legal_entity_finess,
-                e.name AS legal_entity_name, s.siret, s.is_open, s.sort_key, s.town_key,
+                e.name AS legal_entity_name, s.siret, s.is_open, s.sort_key, s.town_key, s.search_row,
                 (SELECT COUNT(*) FROM contact WHERE contact.node_id = s.id AND contact.role IN ('RSSI', 'REF_SSI')) AS security_officers,
                 (SELECT MAX(contact.confirmed_on) FROM contact WHERE contact.node_id = s.id AND contact.role = 'DIR_GARDE') AS on_call_confirmed_on,
                 (SELECT MIN(t.status) FROM structure_status t WHERE t.structure_id = s.id AND t.valid_to IS NULL) AS statuses
@@ -174,6 +185,7 @@ fn order_clause(order: Order) -> &'static str {
         Order::Name => " ORDER BY s.sort_key, s.id",
         Order::Town => " ORDER BY s.town_key, s.sort_key, s.id",
         Order::Finess => " ORDER BY s.finess, s.id",
+        Order::Weight => " ORDER BY s.search_row, s.id",
     }
 }
 

@@ -28,7 +28,7 @@ pub async fn find_by_finess(tx: &mut Tx, scope: Scope, finess: &str) -> Result<O
 
 /// Whether the person holds a right on a node.
 pub async fn is_in_sight(tx: &mut Tx, scope: Scope, id: StructureId) -> Result<bool> {
-    let sql = Sql::new("SELECT 1 AS value FROM closure WHERE closure.descendant_id = ")
+    let sql = Sql::new("SELECT CAST(1 AS BIGINT) AS value FROM closure WHERE closure.descendant_id = ")
         .bind(id)
         .push(" AND closure.ancestor_id = ")
         .bind(id)

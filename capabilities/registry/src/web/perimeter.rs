@@ -55,27 +55,18 @@ struct ChoicePage {
     nodes: Vec<NodeRow>,
 }
 
-/// Chooses a perimeter: at once when it is named (`?choose=`), else among those that are found.
+/// The places, GHT and structures that may be chosen.
 async fn choose(State(app): State<App>, caller: Caller, page: Page, Query(query): Query) -> Result<Response> {
-    if let Ok(node) = query.value("choose").parse::<Id<Node>>() {
-        return keep_perimeter(&app, &caller, node, "/").await;
-    }
     let mut tx = app.db.read().await?;
     let nodes = node::list_named(&mut tx, caller.scope(READ), query.value("q"), 100).await?;
     page.clone().show(&ChoicePage { page, typed: query.value("q").to_owned(), nodes })
 }
 
 async fn keep(State(app): State<App>, caller: Caller, form: Form) -> Result<Response> {
-    let node = form.value("node").parse().map_err(|_| Error::NotFound)?;
-    keep_perimeter(&app, &caller, node, local_path(form.value("back"))).await
-}
-
-async fn keep_perimeter(app: &App, caller: &Caller, node: Id<Node>, back: &str) -> Result<Response> {
-    let mut tx = app.db.read().await?;
-    if node::find(&mut tx, caller.scope(READ), node).await?.is_none() {
-        return Err(Error::NotFound);
-    }
-    drop(tx);
-    app.remember_perimeter(caller, node).await?;
-    Ok(see_other(back))
+    let chosen = form.value("node").parse().map_err(|_| Error::NotFound)?;
+    let found = node::find(&mut app.db.read().await?, caller.scope(READ), chosen).await?;
+    app.remember_perimeter(&caller, found.ok_or(Error::NotFound)?.id).await?;
+    // A page about one place keeps speaking of it: the new perimeter is seen from a list or from home.
+    let back = local_path(form.value("back"));
+    Ok(see_other(if back.matches('/').count() > 1 { "/" } else { back }))
 }

@@ -75,7 +75,10 @@ pub(super) struct Asked {
 
 pub(super) async fn ask(app: &App, tx: &mut hygie_platform::db::Tx, query: &Form) -> Result<Asked> {
     let typed = query.value("q");
-    let order = Order::parse(query.value("sort"));
+    let order = match query.value("sort") {
+        "" if !typed.is_empty() => Order::Weight,
+        word => Order::parse(word),
+    };
     let (mut number, mut asked_question, mut mended) = (None, None, None);
     if let Some(digits) = as_number(typed).filter(|number| number.len() <= 9) {
         number = Some(digits);
