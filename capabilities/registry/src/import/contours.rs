@@ -41,6 +41,8 @@ pub(super) async fn load(_: &App, tx: &mut Tx, request: &Request, progress: &Pro
         read_beside(request.path.clone(), progress.clone(), |file, take| hygie_contours::read(file, take));
     let mut report =
         Report { layout: "GeoJson".to_owned(), encoding: "UTF-8".to_owned(), ..Report::default() };
+    // Arrondissements bear codes that communes also bear: only the name of the file tells them apart.
+    let says_arrondissements = request.file_name.to_lowercase().contains("arrondissement");
     let mut waiting = Vec::new();
     while let Some(portion) = found.recv().await {
         for contour in portion {
@@ -49,7 +51,7 @@ pub(super) async fn load(_: &App, tx: &mut Tx, request: &Request, progress: &Pro
                     let rank = refused.rank as u64;
                     report.refuse(rank, refused.code(), refused.reason.to_string(), refused.territory);
                 }
-                Ok(contour) => match place(&places, &contour) {
+                Ok(contour) => match place(&places, &contour, says_arrondissements) {
                     None => {
                         let details = format!(
                             "no territory has the code {} and the name {}",
@@ -92,7 +94,7 @@ pub(super) async fn load(_: &App, tx: &mut Tx, request: &Request, progress: &Pro
 }
 
 /// The level of a contour and the places it lies in. «32» is a region and a department: the name decides.
-fn place(places: &[Place], contour: &Contour) -> Option<(&'static str, Option<Id<Node>>, Option<Id<Node>>)> {
+fn place(places: &[Place], contour: &Contour, says_arrondissements: bool) -> Option<(&'static str, Option<Id<Node>>, Option<Id<Node>>)> {
     let department_of =
         |code: &str| places.iter().find(|place| place.kind == "department" && place.code == code);
     let region_above = |department: &Place| {
@@ -107,6 +109,7 @@ fn place(places: &[Place], contour: &Contour) -> Option<(&'static str, Option<Id
     }
     let length = contour.code.len();
     let level = match length {
+        5 if says_arrondissements => "arrondissement",
         5 => "commune",
         3 | 4 => "arrondissement",
         _ => return None,

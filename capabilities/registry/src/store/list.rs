@@ -29,7 +29,7 @@ pub struct Filter {
 }
 
 /// The place a list starts from.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Origin {
     pub node: Id<Node>,
     pub breadth: Breadth,

@@ -2,7 +2,11 @@
 
 pub mod contact;
 pub mod group;
+pub mod home;
 pub mod list;
+pub mod map;
 pub mod node;
+pub mod place;
 pub mod search;
+pub mod shelf;
 pub mod structure;

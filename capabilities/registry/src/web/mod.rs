@@ -1,7 +1,10 @@
 //! The pages of the registry.
 
 pub mod contacts;
+mod home;
+mod map;
 mod perimeter;
+mod places;
 mod statuses;
 mod structure;
 mod structures;
@@ -15,6 +18,9 @@ pub use perimeter::trail;
 
 pub fn routes() -> Routes {
     Routes::default()
+        .merge(home::routes())
+        .merge(map::routes())
+        .merge(places::routes())
         .merge(perimeter::routes())
         .merge(structures::routes())
         .merge(structure::routes())

@@ -1,0 +1,87 @@
+//! Measures Hygie on the 88,000 establishments of a real file, as `docs/reference/performance.md` reports it.
+//!
+//! Each measure prints its figures and fails when something it checks is wrong. Hygie itself runs in processes of its
+//! own, made from this very program, so that one build is enough and memory is that of Hygie alone.
+
+mod client;
+mod database;
+mod import;
+mod kills;
+mod measure;
+mod pages;
+mod process;
+mod scene;
+mod start;
+mod writers;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use hygie::out;
+
+use crate::database::Database;
+
+#[derive(Parser)]
+#[command(name = "hygie-benches")]
+struct CommandLine {
+    #[command(flatten)]
+    place: Place,
+    #[command(subcommand)]
+    bench: Bench,
+}
+
+/// Where the measure is made.
+#[derive(Args)]
+struct Place {
+    /// A server of PostgreSQL, as postgres://USER@HOST/postgres; SQLite otherwise
+    #[arg(long, global = true)]
+    postgres: Option<String>,
+    /// A folder that stays, so that the next measure finds the structures there [default: a temporary one]
+    #[arg(long, global = true)]
+    folder: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+enum Bench {
+    /// Brings the file in, then the same again: time, peak memory, and that the second changes nothing
+    Import(import::Import),
+    /// Lists, searches and pages of structures, for readers of a nation, a region, a GHT and one legal entity
+    Pages(pages::Pages),
+    /// From the start of the process to the first page, and the memory that an idle server holds
+    Start(start::Start),
+    /// Many people write at once: no error, and nothing acknowledged that is not there
+    Writers(writers::Writers),
+    /// Imports cut by SIGKILL: what is there is what was before or what comes after
+    Kills(kills::Kills),
+}
+
+fn main() -> ExitCode {
+    let words: Vec<OsString> = std::env::args_os().collect();
+    if words.get(1).is_some_and(|word| word == process::AS_HYGIE) {
+        return hygie::command::run(words.into_iter().skip(1), std::env::vars_os().collect()).into();
+    }
+    match measure(CommandLine::parse_from(words)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nobody may be left to read it; the code still tells.
+            drop(out::aside(format_args!("hygie-benches: {error:#}")));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn measure(asked: CommandLine) -> anyhow::Result<()> {
+    out::line(measure::machine())?;
+    hygie::command::runtime()?.block_on(async {
+        let database = Database::new(asked.place.postgres, asked.place.folder)?;
+        match asked.bench {
+            Bench::Import(bench) => import::measure(&database, bench).await,
+            Bench::Pages(bench) => pages::measure(&database, bench).await,
+            Bench::Start(bench) => start::measure(&database, bench).await,
+            Bench::Writers(bench) => writers::measure(&database, bench).await,
+            Bench::Kills(bench) => kills::measure(&database, bench).await,
+        }
+    })
+}

@@ -1,0 +1,11 @@
+//! What people do in the registry, through its doors, on a real database.
+
+mod files;
+mod keeping;
+mod lists;
+mod scene;
+
+#[test]
+fn every_text_is_said_in_both_languages() {
+    hygie_testkit::texts_are_complete(&scene::CAPABILITIES, env!("CARGO_MANIFEST_DIR"));
+}
