@@ -156,7 +156,7 @@ impl Product {
         };
         let (category, label, segment) = match kind {
             "EJ" => (None, None, "legal-entity"),
-            _ => (Some("355"), Some("Centre Hospitalier (C.H.)"), "public-hospital"),
+            _ => (Some("355"), Some("Centre Hospitalier (C.H.)"), "hospital-public"),
         };
         self.run(
             Sql::new(

@@ -1,11 +1,15 @@
 //! What a structure is, and what its people may write about it.
 
+mod membership;
+
 use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use hygie_kernel::{Id, Node};
 use hygie_platform::{Refusal, row, word_column};
+
+pub use membership::Membership;
 
 /// A legal entity (EJ) or an establishment (ET) with a FINESS number: the unit that is assessed, alerted, helped.
 pub type StructureId = Id<Node>;

@@ -1,9 +1,9 @@
 //! What looks wrong or missing in the registry, found again by rule: nobody ticks it off, mending it makes it go.
 
 use chrono::{Days, NaiveDate};
-use hygie_kernel::{Id, Node, Scope};
+use hygie_kernel::{Id, Node};
 use hygie_platform::db::{Sql, Tx};
-use hygie_platform::{App, Result, row};
+use hygie_platform::{App, Result};
 
 use crate::reference::reference;
 
@@ -131,24 +131,4 @@ async fn apply(
         .push(") ON CONFLICT (structure_id, rule) DO NOTHING");
     tx.run(come).await?;
     Ok(())
-}
-
-row! {
-    /// How many structures of a perimeter a rule is about.
-    pub struct RuleCount {
-        pub rule: String,
-        pub count: i64,
-    }
-}
-
-/// Counts, rule by rule, below a node that the reader sees.
-pub async fn count_by_rule(tx: &mut Tx, scope: Scope, perimeter: Id<Node>) -> Result<Vec<RuleCount>> {
-    tx.list(
-        Sql::new("SELECT quality_item.rule, COUNT(*) AS count FROM quality_item JOIN closure ON closure.descendant_id = quality_item.structure_id AND closure.ancestor_id = ")
-            .bind(perimeter)
-            .push(" WHERE ")
-            .in_sight("quality_item.structure_id", scope)
-            .push(" GROUP BY quality_item.rule ORDER BY COUNT(*) DESC"),
-    )
-    .await
 }

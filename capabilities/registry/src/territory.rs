@@ -238,6 +238,29 @@ pub async fn refresh_memberships(tx: &mut Tx, today: NaiveDate) -> Result<()> {
     Ok(())
 }
 
+/// The same, for one GHT whose members have changed.
+pub async fn refresh_membership_of(tx: &mut Tx, group: Id<Node>, today: NaiveDate) -> Result<()> {
+    let gone = Sql::new("DELETE FROM closure WHERE ancestor_id = ")
+        .bind(group)
+        .push(" AND descendant_id <> ")
+        .bind(group);
+    tx.run(gone).await?;
+    tx.run(
+        Sql::new(
+            "INSERT INTO closure (descendant_id, ancestor_id)
+             SELECT DISTINCT s.id, ght_member.ght_id
+               FROM ght_member
+               JOIN structure s ON s.id = ght_member.structure_id OR s.legal_entity_id = ght_member.structure_id
+              WHERE ght_member.ght_id = $1 AND ght_member.valid_from <= $2
+                AND (ght_member.valid_to IS NULL OR ght_member.valid_to >= $2)",
+        )
+        .arg(group)
+        .arg(today),
+    )
+    .await?;
+    Ok(())
+}
+
 /// Counts the structures of every place again.
 pub async fn refresh_tally(tx: &mut Tx) -> Result<()> {
     tx.run("DELETE FROM tally").await?;

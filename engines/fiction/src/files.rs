@@ -17,6 +17,33 @@ pub fn finess_csv(world: &World) -> String {
     csv
 }
 
+/// The legal entities by name, in the layout of the yearly statistics (SAE, bordereau ID), which names those that the
+/// directory only mentions.
+pub fn legal_entities_csv(world: &World) -> String {
+    let mut csv = "bor;fi;fi_ej;rs;stj;cat;cpo;libcom;cominsee;dep;reg\n".to_owned();
+    for entity in &world.legal_entities {
+        let commune = world.communes.iter().find(|commune| commune.code == entity.commune);
+        let (postal_code, town, department) = commune
+            .map_or(("", "", ""), |commune| (&commune.postal_code, &commune.name, &commune.department));
+        let fields = [
+            "ID",
+            &entity.number,
+            &entity.number,
+            &entity.name,
+            entity.legal_status.code,
+            "",
+            postal_code,
+            &words::postal(town),
+            &entity.commune,
+            department,
+            &world.region.code,
+        ];
+        csv.push_str(&fields.join(";"));
+        csv.push('\n');
+    }
+    csv
+}
+
 /// No name of this world holds a semicolon or a quotation mark. The SIRET is left empty: any number of the
 /// right form may belong to somebody.
 fn write_row(csv: &mut String, at: &Establishment) {

@@ -199,6 +199,11 @@ impl World {
         files::finess_csv(self)
     }
 
+    /// The legal entities, in a layout that gives their own names and legal statuses.
+    pub fn legal_entities_csv(&self) -> String {
+        files::legal_entities_csv(self)
+    }
+
     pub fn communes_geojson(&self) -> String {
         files::geojson(self.communes.iter().map(|commune| Territory {
             code: &commune.code,

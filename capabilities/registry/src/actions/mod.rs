@@ -1,11 +1,15 @@
 //! What people do in the registry: one function each, one transaction each.
 
 mod contact;
+mod group;
 mod profile;
 mod status;
 
 pub use contact::{
     ContactDraft, add_contact, change_contact, confirm_contact, confirm_contacts, remove_contact,
+};
+pub use group::{
+    GroupDraft, MemberDraft, add_member, create_group, end_member, rename_group, renew_memberships,
 };
 pub use profile::{ProfileDraft, keep_profile};
 pub use status::{StatusDraft, add_status, end_status};

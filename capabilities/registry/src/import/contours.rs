@@ -8,7 +8,7 @@ use hygie_platform::db::{Sql, Tx};
 use hygie_platform::{App, Error, Result, row};
 
 use super::source::read_beside;
-use super::{Progress, Report, Request};
+use super::{Progress, Reach, Report, Request};
 use crate::territory::{self, Place};
 
 /// How many contours go into one statement: a commune is about a kilobyte.
@@ -29,7 +29,13 @@ struct Outline {
     contour: Contour,
 }
 
-pub(super) async fn load(_: &App, tx: &mut Tx, request: &Request, progress: &Progress) -> Result<Report> {
+pub(super) async fn load(
+    _: &App,
+    tx: &mut Tx,
+    request: &Request,
+    progress: &Progress,
+    reach: &Reach,
+) -> Result<Report> {
     let places = territory::list_places(tx).await?;
     let known: HashMap<(String, String), String> = tx
         .list::<KnownRow>("SELECT level, code, fine FROM contour")
@@ -40,7 +46,7 @@ pub(super) async fn load(_: &App, tx: &mut Tx, request: &Request, progress: &Pro
     let (mut found, reading) =
         read_beside(request.path.clone(), progress.clone(), |file, take| hygie_contours::read(file, take));
     let mut report =
-        Report { layout: "GeoJson".to_owned(), encoding: "UTF-8".to_owned(), ..Report::default() };
+        Report { layout: "geojson".to_owned(), encoding: "UTF-8".to_owned(), ..Report::default() };
     // Arrondissements bear codes that communes also bear: only the name of the file tells them apart.
     let says_arrondissements = request.file_name.to_lowercase().contains("arrondissement");
     let mut waiting = Vec::new();
@@ -59,6 +65,7 @@ pub(super) async fn load(_: &App, tx: &mut Tx, request: &Request, progress: &Pro
                         );
                         report.refuse(0, "territory-unknown", details, Some(contour.code));
                     }
+                    Some((_, region, _)) if !reach.includes(region) => report.elsewhere += 1,
                     Some((level, region, department)) => {
                         match known.get(&(level.to_owned(), contour.code.clone())) {
                             Some(fine) if *fine == contour.fine => report.unchanged += 1,
@@ -94,7 +101,11 @@ pub(super) async fn load(_: &App, tx: &mut Tx, request: &Request, progress: &Pro
 }
 
 /// The level of a contour and the places it lies in. «32» is a region and a department: the name decides.
-fn place(places: &[Place], contour: &Contour, says_arrondissements: bool) -> Option<(&'static str, Option<Id<Node>>, Option<Id<Node>>)> {
+fn place(
+    places: &[Place],
+    contour: &Contour,
+    says_arrondissements: bool,
+) -> Option<(&'static str, Option<Id<Node>>, Option<Id<Node>>)> {
     let department_of =
         |code: &str| places.iter().find(|place| place.kind == "department" && place.code == code);
     let region_above = |department: &Place| {

@@ -113,7 +113,7 @@ pub(super) async fn load(
         }
     };
     let published = opened.published.or_else(|| hygie_finess::date_in_file_name(&request.file_name));
-    loader.report.layout = format!("{:?}", opened.layout);
+    loader.report.layout = opened.layout.code().to_owned();
     loader.report.encoding = opened.encoding.to_owned();
     loader.report.published_on = published;
     loader.finish(tx, opened.layout, published).await

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use hygie_finess::{FinessNumber, Group, GroupRole, Item};
 use hygie_kernel::{Id, Node, sort_key};
 use hygie_platform::db::{Sql, Tx};
-use hygie_platform::{App, Error, Result};
+use hygie_platform::{App, Error, Result, row};
 
 use super::source::read_beside;
 use super::{Progress, Reach, Report, Request};
@@ -82,7 +82,7 @@ pub(super) async fn load(
             return Ok(report);
         }
         Ok(opened) => {
-            report.layout = format!("{:?}", opened.layout);
+            report.layout = opened.layout.code().to_owned();
             report.encoding = opened.encoding.to_owned();
             report.published_on =
                 opened.published.or_else(|| hygie_finess::date_in_file_name(&request.file_name));
@@ -242,14 +242,23 @@ async fn write_member(
         report.elsewhere += 1;
         return Ok(());
     }
-    let entity = Sql::new("SELECT id AS value FROM structure WHERE kind = 'EJ' AND finess = ")
+    let entity = Sql::new("SELECT id, region_id FROM structure WHERE kind = 'EJ' AND finess = ")
         .bind(member.legal_entity.as_str());
-    let Some((entity,)) = tx.find::<(Id<Node>,)>(entity).await? else {
+    let Some(Entity { id: entity, region_id }) = tx.find::<Entity>(entity).await? else {
         let details =
             format!("no legal entity has the number {}; bring in FINESS first", member.legal_entity);
         report.refuse(0, "member-unknown", details, Some(member.legal_entity.to_string()));
         return Ok(());
     };
+    // Whoever holds a group reaches its members: a file does not bring in those of a region out of reach.
+    if !reach.includes(region_id) {
+        report.elsewhere += 1;
+        return Ok(());
+    }
+    if is_ended_by_hand(tx, group.id, entity, member.since.unwrap_or(since)).await? {
+        report.unchanged += 1;
+        return Ok(());
+    }
     let open = Sql::new("SELECT role AS value FROM ght_member WHERE valid_to IS NULL AND ght_id = ")
         .bind(group.id)
         .push(" AND structure_id = ")
@@ -282,7 +291,27 @@ async fn write_member(
                 source.into(),
                 (&member.note).into(),
             ]]);
-    tx.run(sql.push(" ON CONFLICT (ght_id, structure_id, valid_from) DO NOTHING")).await?;
-    report.created += 1;
+    match tx.run(sql.push(" ON CONFLICT (ght_id, structure_id, valid_from) DO NOTHING")).await? {
+        0 => report.unchanged += 1,
+        _ => report.created += 1,
+    }
     Ok(())
+}
+
+row! {
+    struct Entity {
+        id: Id<Node>,
+        region_id: Option<Id<Node>>,
+    }
+}
+
+/// Whether people wrote that the membership ended after the day the file is of: they know better than an older file.
+async fn is_ended_by_hand(tx: &mut Tx, group: Id<Node>, entity: Id<Node>, since: NaiveDate) -> Result<bool> {
+    let sql = Sql::new("SELECT 1 AS value FROM ght_member WHERE source = 'hand' AND ght_id = ")
+        .bind(group)
+        .push(" AND structure_id = ")
+        .bind(entity)
+        .push(" AND valid_to >= ")
+        .bind(since);
+    Ok(tx.find::<(i64,)>(sql).await?.is_some())
 }

@@ -11,14 +11,14 @@ mod source;
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::{DateTime, NaiveDate, Utc};
-use hygie_kernel::{Id, Node};
-use hygie_platform::db::{Sql, Tx};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use hygie_kernel::{Id, Node, Person, Scope};
+use hygie_platform::db::{Engine, Sql, Tx};
 use hygie_platform::journal::{self, Entry};
-use hygie_platform::{App, Caller, Error, Means, Result, row, word_column};
+use hygie_platform::{App, Caller, CallerFacts, Error, Means, Result, row, word_column};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -126,25 +126,27 @@ pub struct Line {
     pub excerpt: Option<String>,
 }
 
-/// No more lines than this are kept of one file; all are counted.
-const MOST_LINES: usize = 10_000;
+/// No more refused lines than this are kept of one file, and no more doubts; all are counted.
+pub const MOST_LINES: i64 = 10_000;
 
 impl Report {
     pub fn refuse(&mut self, line: u64, code: &str, details: String, excerpt: Option<String>) {
         self.refused += 1;
-        self.keep(line, true, code, details, excerpt);
+        if self.refused <= MOST_LINES {
+            self.keep(line, true, code, details, excerpt);
+        }
     }
 
     pub fn remark(&mut self, line: u64, code: &str, details: String) {
         self.remarks += 1;
-        self.keep(line, false, code, details, None);
+        if self.remarks <= MOST_LINES {
+            self.keep(line, false, code, details, None);
+        }
     }
 
     fn keep(&mut self, line: u64, is_refused: bool, code: &str, details: String, excerpt: Option<String>) {
-        if self.lines.len() < MOST_LINES {
-            let line = i64::try_from(line).unwrap_or(i64::MAX);
-            self.lines.push(Line { line, is_refused, code: code.to_owned(), details, excerpt });
-        }
+        let line = i64::try_from(line).unwrap_or(i64::MAX);
+        self.lines.push(Line { line, is_refused, code: code.to_owned(), details, excerpt });
     }
 
     pub fn changes_anything(&self) -> bool {
@@ -163,19 +165,40 @@ pub(crate) enum Reach {
 }
 
 impl Reach {
-    async fn of(tx: &mut Tx, caller: &Caller) -> Result<Reach> {
+    /// What the person could do when they gave the file, and can still do: a right that came later does not widen the
+    /// import, one that ended does not serve any more.
+    async fn of(tx: &mut Tx, app: &App, caller: &Caller) -> Result<Reach> {
         if caller.by == Means::CommandLine {
             return Ok(Reach::Everywhere);
         }
-        let scope = caller.scope(IMPORT);
-        let nation =
-            Sql::new("SELECT id AS value FROM place WHERE kind = 'nation' AND ").in_sight("place.id", scope);
-        if tx.find::<(Id<Node>,)>(nation).await?.is_some() {
+        let then = caller.scope(IMPORT);
+        let now = Scope { at: app.clock.now(), ..then };
+        let within = |kind| {
+            Sql::new("SELECT id AS value FROM place WHERE kind = ")
+                .bind(kind)
+                .push(" AND ")
+                .in_sight("place.id", then)
+                .push(" AND ")
+                .in_sight("place.id", now)
+        };
+        if tx.find::<(Id<Node>,)>(within("nation")).await?.is_some() {
             return Ok(Reach::Everywhere);
         }
-        let regions =
-            Sql::new("SELECT id AS value FROM place WHERE kind = 'region' AND ").in_sight("place.id", scope);
-        Ok(Reach::Regions(tx.list::<(Id<Node>,)>(regions).await?.into_iter().map(|(id,)| id).collect()))
+        Ok(Reach::Regions(
+            tx.list::<(Id<Node>,)>(within("region")).await?.into_iter().map(|(id,)| id).collect(),
+        ))
+    }
+
+    /// The place whose officers see the import: the nation, or the first region that it may touch.
+    async fn place(&self, tx: &mut Tx) -> Result<Option<Id<Node>>> {
+        match self {
+            Reach::Everywhere => {
+                let nation =
+                    tx.find::<(Id<Node>,)>("SELECT id AS value FROM place WHERE kind = 'nation'").await?;
+                Ok(nation.map(|(id,)| id))
+            }
+            Reach::Regions(regions) => Ok(regions.first().copied()),
+        }
     }
 
     pub(crate) fn includes(&self, region: Option<Id<Node>>) -> bool {
@@ -207,38 +230,42 @@ async fn carry_out(
     is_new: bool,
 ) -> Result<Report> {
     let (sha256, size) = fingerprint_of_file(request.path.clone()).await?;
-    let mut tx = app.db.write().await?;
-    let reach = Reach::of(&mut tx, caller).await?;
+    let mut tx = write_in_turn(app).await?;
+    let reach = Reach::of(&mut tx, app, caller).await?;
     let read = match request.kind {
         FileKind::Finess => finess::load(app, &mut tx, request, progress, &reach).await,
         FileKind::Ght => ght::load(app, &mut tx, request, progress, &reach).await,
-        FileKind::Contours => contours::load(app, &mut tx, request, progress).await,
+        FileKind::Contours => contours::load(app, &mut tx, request, progress, &reach).await,
     };
     let mut report = read?;
     report.sha256 = sha256;
     report.is_dry_run = request.is_dry_run;
     if request.is_dry_run || report.unreadable.is_some() {
         tx.roll_back().await?;
-        tx = app.db.write().await?;
+        tx = write_in_turn(app).await?;
     }
+    let place = reach.place(&mut tx).await?;
     if is_new {
-        insert(&mut tx, app, caller, request, id, &report.sha256, size).await?;
+        insert(&mut tx, app, caller, request, id, (&report.sha256, size), place).await?;
     }
-    finish(&mut tx, app, id, &report).await?;
+    finish(&mut tx, app, id, report.state(), &report).await?;
     let details = json!({
         "file": request.file_name, "created": report.created, "changed": report.changed, "closed": report.closed,
         "refused": report.refused, "dry_run": report.is_dry_run,
     });
-    let node = caller.nodes.first().copied();
-    journal::write(
-        &mut tx,
-        app,
-        caller,
-        Entry { act: "registry.imported", node, subject: id.uuid(), details: &details },
-    )
-    .await?;
+    let entry = Entry { act: "registry.imported", node: place, subject: id.uuid(), details: &details };
+    journal::write(&mut tx, app, caller, entry).await?;
     tx.commit().await?;
     Ok(report)
+}
+
+/// One import at a time: SQLite has one writer, PostgreSQL makes the second wait here.
+async fn write_in_turn(app: &App) -> Result<Tx> {
+    let mut tx = app.db.write().await?;
+    if tx.engine() == Engine::Postgres {
+        tx.run("SELECT pg_advisory_xact_lock(727)").await?;
+    }
+    Ok(tx)
 }
 
 async fn insert(
@@ -247,8 +274,8 @@ async fn insert(
     caller: &Caller,
     request: &Request,
     id: Id<Import>,
-    sha256: &str,
-    size: i64,
+    (sha256, size): (&str, i64),
+    place: Option<Id<Node>>,
 ) -> Result<()> {
     let sql = Sql::new(
         "INSERT INTO import (id, kind, state, is_dry_run, file_name, sha256, size, person_id, person_name, node_id, created_at) VALUES ",
@@ -263,16 +290,17 @@ async fn insert(
         size.into(),
         caller.person.into(),
         (&caller.name).into(),
-        caller.nodes.first().copied().into(),
+        place.into(),
         app.clock.now().into(),
     ]]);
     tx.run(sql).await?;
     Ok(())
 }
 
-async fn finish(tx: &mut Tx, app: &App, id: Id<Import>, report: &Report) -> Result<()> {
+/// Writes what became of an import that waited; one that was finished meanwhile is left alone.
+async fn finish(tx: &mut Tx, app: &App, id: Id<Import>, state: &'static str, report: &Report) -> Result<()> {
     let sql = Sql::new("UPDATE import SET state = ")
-        .bind(report.state())
+        .bind(state)
         .push(", layout = ")
         .bind(report.layout.as_str())
         .push(", published_on = ")
@@ -284,9 +312,9 @@ async fn finish(tx: &mut Tx, app: &App, id: Id<Import>, report: &Report) -> Resu
             serde_json::to_value(report)
                 .map_err(Error::internal("failed to write the report of an import"))?,
         )
-        .push(" WHERE id = ")
+        .push(" WHERE state = 'waiting' AND id = ")
         .bind(id);
-    tx.run(sql).await?;
+    tx.run_expecting_change(sql).await?;
     for (chunk_index, chunk) in report.lines.chunks(1000).enumerate() {
         let rows = chunk.iter().enumerate().map(|(index, line)| {
             [
@@ -307,69 +335,44 @@ async fn finish(tx: &mut Tx, app: &App, id: Id<Import>, report: &Report) -> Resu
     Ok(())
 }
 
-row! {
-    /// An import as the pages list it.
-    #[derive(Clone, Debug)]
-    pub struct ImportRow {
-        pub id: Id<Import>,
-        pub kind: FileKind,
-        pub state: String,
-        pub is_dry_run: bool,
-        pub file_name: String,
-        pub sha256: String,
-        pub size: i64,
-        pub published_on: Option<NaiveDate>,
-        pub person_name: String,
-        pub created_at: DateTime<Utc>,
-        pub finished_at: Option<DateTime<Utc>>,
-        pub report: Option<serde_json::Value>,
-    }
-}
-
-impl ImportRow {
-    pub fn report(&self) -> Option<Report> {
-        serde_json::from_value(self.report.clone()?).ok()
-    }
-
-    pub fn is_under_way(&self) -> bool {
-        self.state == "waiting" || self.state == "running"
-    }
-}
-
-row! {
-    #[derive(Clone, Debug)]
-    pub struct LineRow {
-        pub position: i64,
-        pub line: i64,
-        pub is_refused: bool,
-        pub code: String,
-        pub details: Option<String>,
-        pub excerpt: Option<String>,
-    }
-}
-
 /// Where a deposited file waits until it is read.
 pub fn deposit_path(app: &App, id: Id<Import>) -> PathBuf {
-    app.settings.data_dir.join("imports").join(format!("{id}.deposit"))
+    deposits(app).join(format!("{id}.deposit"))
+}
+
+fn deposits(app: &App) -> PathBuf {
+    app.settings.data_dir.join("imports")
 }
 
 /// Takes note of a file that a person deposited, to be read by the job as soon as it can.
 pub async fn deposit(app: &App, caller: &Caller, request: Request, id: Id<Import>) -> Result<()> {
     let (sha256, size) = fingerprint_of_file(request.path.clone()).await?;
     let mut tx = app.db.write().await?;
-    insert(&mut tx, app, caller, &request, id, &sha256, size).await?;
+    let place = Reach::of(&mut tx, app, caller).await?.place(&mut tx).await?;
+    insert(&mut tx, app, caller, &request, id, (&sha256, size), place).await?;
     let details = json!({ "file": request.file_name, "dry_run": request.is_dry_run });
-    let node = caller.nodes.first().copied();
-    journal::write(
-        &mut tx,
-        app,
-        caller,
-        Entry { act: "registry.deposited", node, subject: id.uuid(), details: &details },
-    )
-    .await?;
+    let entry = Entry { act: "registry.deposited", node: place, subject: id.uuid(), details: &details };
+    journal::write(&mut tx, app, caller, entry).await?;
     tx.commit().await?;
     app.work.notify_one();
     Ok(())
+}
+
+/// The import that this process is reading, and how far it is.
+#[derive(Default)]
+struct UnderWay(Mutex<Option<(Id<Import>, Progress)>>);
+
+impl UnderWay {
+    fn set(&self, import: Option<(Id<Import>, Progress)>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = import;
+    }
+}
+
+/// How many bytes of this file were read, once its turn has come.
+pub fn bytes_read(app: &App, id: Id<Import>) -> Option<u64> {
+    let under_way = app.kept::<UnderWay>();
+    let import = under_way.0.lock().unwrap_or_else(PoisonError::into_inner);
+    import.as_ref().filter(|(current, _)| *current == id).map(|(_, progress)| progress.bytes())
 }
 
 row! {
@@ -378,51 +381,100 @@ row! {
         kind: FileKind,
         is_dry_run: bool,
         file_name: String,
-        person_id: Option<Id<hygie_kernel::Person>>,
+        person_id: Option<Id<Person>>,
         person_name: String,
-        node_id: Option<Id<Node>>,
+        created_at: DateTime<Utc>,
     }
 }
 
-/// Reads the files that wait. One that was cut half-way left no trace, and is read again from its beginning.
-pub async fn read_waiting(app: App) -> Result<()> {
-    loop {
-        let sql = Sql::new(
-            "SELECT id, kind, is_dry_run, file_name, person_id, person_name, node_id
-               FROM import WHERE state = 'waiting' ORDER BY created_at LIMIT 1",
-        );
-        let Some(waiting) = app.db.read().await?.find::<Waiting>(sql).await? else { return Ok(()) };
-        let path = deposit_path(&app, waiting.id);
-        let request = Request {
-            kind: waiting.kind,
-            path: path.clone(),
-            file_name: waiting.file_name,
-            is_dry_run: waiting.is_dry_run,
-        };
-        let caller = Caller::new(hygie_platform::CallerFacts {
-            person: waiting.person_id.unwrap_or_else(|| app.new_id()),
-            name: waiting.person_name,
+impl Waiting {
+    /// Whoever gave the file, at the moment they did.
+    fn caller(&self, app: &App) -> Caller {
+        Caller::new(CallerFacts {
+            person: self.person_id.unwrap_or_else(|| app.new_id()),
+            name: self.person_name.clone(),
             email: String::new(),
             lang: None,
             theme: None,
             rights: [IMPORT.0.to_owned()].into(),
-            nodes: waiting.node_id.into_iter().collect(),
+            nodes: Vec::new(),
             perimeter: None,
-            at: app.clock.now(),
+            at: self.created_at,
             by: Means::Token,
-        });
-        if let Err(error) = carry_out(&app, &caller, &request, &Progress::default(), waiting.id, false).await
-        {
-            tracing::error!(import = %waiting.id, error = hygie_platform::error_chain(&error), "an import failed");
-            let mut tx = app.db.write().await?;
-            let sql = Sql::new("UPDATE import SET state = 'failed', finished_at = ").bind(app.clock.now());
-            tx.run(sql.push(" WHERE id = ").bind(waiting.id)).await?;
-            tx.commit().await?;
+        })
+    }
+}
+
+/// Reads the files that wait, one after the other. One that was cut half-way left no trace, and is read again from its
+/// beginning; when the database does not answer, the file goes on waiting.
+pub async fn read_waiting(app: App) -> Result<()> {
+    remove_leftovers(&app).await?;
+    loop {
+        let sql = Sql::new(
+            "SELECT id, kind, is_dry_run, file_name, person_id, person_name, created_at
+               FROM import WHERE state = 'waiting' ORDER BY created_at, id LIMIT 1",
+        );
+        let Some(waiting) = app.db.read().await?.find::<Waiting>(sql).await? else { return Ok(()) };
+        let (id, path) = (waiting.id, deposit_path(&app, waiting.id));
+        if !tokio::fs::try_exists(&path).await.unwrap_or(true) {
+            fail(&app, id, "deposit-lost", "the file is not where it was deposited").await?;
+            continue;
+        }
+        let request = Request {
+            kind: waiting.kind,
+            path: path.clone(),
+            file_name: waiting.file_name.clone(),
+            is_dry_run: waiting.is_dry_run,
+        };
+        let progress = Progress::default();
+        app.kept::<UnderWay>().set(Some((id, progress.clone())));
+        let outcome = carry_out(&app, &waiting.caller(&app), &request, &progress, id, false).await;
+        app.kept::<UnderWay>().set(None);
+        match outcome {
+            Ok(_) | Err(Error::Stale) => {}
+            Err(error @ Error::Unavailable(_)) => return Err(error),
+            Err(error) => {
+                tracing::error!(import = %id, error = hygie_platform::error_chain(&error), "an import failed");
+                fail(&app, id, "failed", "Hygie failed to bring the file in; its log says why").await?;
+            }
         }
         if let Err(error) = tokio::fs::remove_file(&path).await {
-            tracing::warn!(import = %waiting.id, %error, "failed to remove a deposited file");
+            tracing::warn!(import = %id, %error, "failed to remove a deposited file");
         }
     }
+}
+
+/// An import that could not be carried out for a reason that is ours.
+async fn fail(app: &App, id: Id<Import>, code: &str, sentence: &str) -> Result<()> {
+    let unreadable = Some((code.to_owned(), sentence.to_owned()));
+    let mut tx = app.db.write().await?;
+    match finish(&mut tx, app, id, "failed", &Report { unreadable, ..Report::default() }).await {
+        Ok(()) => tx.commit().await,
+        Err(Error::Stale) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// A deposit that nothing waits for is kept no longer than this: the process was killed while it came in or was removed.
+const LEFTOVER_AFTER: TimeDelta = TimeDelta::days(1);
+
+async fn remove_leftovers(app: &App) -> Result<()> {
+    let Ok(mut entries) = tokio::fs::read_dir(deposits(app)).await else { return Ok(()) };
+    let failed = Error::internal("failed to look at the deposited files");
+    while let Some(entry) = entries.next_entry().await.map_err(failed)? {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let Some(Ok(id)) = name.strip_suffix(".deposit").map(str::parse::<Id<Import>>) else { continue };
+        let made = id.uuid().get_timestamp().map_or(0, |made| made.to_unix().0);
+        let age = app.clock.now().timestamp() - i64::try_from(made).unwrap_or(0);
+        if age < LEFTOVER_AFTER.num_seconds() {
+            continue;
+        }
+        let waits = Sql::new("SELECT 1 AS value FROM import WHERE state = 'waiting' AND id = ").bind(id);
+        if app.db.read().await?.find::<(i64,)>(waits).await?.is_none() {
+            tokio::fs::remove_file(entry.path()).await.map_err(failed)?;
+        }
+    }
+    Ok(())
 }
 
 /// What follows from any change of structures: who is above whom, how many there are, how they are found.

@@ -13,7 +13,6 @@ use super::list::{Breadth, Origin};
 use super::map::is_whole;
 use super::shelf::Shelf;
 use crate::import::Import;
-use crate::quality::{self, RuleCount};
 use crate::reference::Reference;
 use crate::territory;
 
@@ -120,24 +119,6 @@ fn within(sql: Sql, column: &'static str, from: Origin) -> Sql {
             .bind(from.node)
             .push(")"),
     }
-}
-
-/// What looks wrong in the data of a perimeter, rule by rule.
-pub async fn quality(
-    app: &App,
-    tx: &mut Tx,
-    scope: Scope,
-    from: Origin,
-    today: NaiveDate,
-) -> Result<Arc<Vec<RuleCount>>> {
-    let shelf = app.kept::<Shelf<Key, Vec<RuleCount>>>();
-    let is_shared = is_whole(tx, scope, from).await?;
-    let key = (territory::generation(tx).await?, today, from.node, scope.right);
-    if let Some(known) = shelf.find(&key).filter(|_| is_shared) {
-        return Ok(known);
-    }
-    let counted = quality::count_by_rule(tx, scope, from.node).await?;
-    Ok(if is_shared { shelf.keep(key, counted, PERIMETERS) } else { Arc::new(counted) })
 }
 
 row! {

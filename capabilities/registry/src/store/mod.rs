@@ -3,10 +3,12 @@
 pub mod contact;
 pub mod group;
 pub mod home;
+pub mod imports;
 pub mod list;
 pub mod map;
 pub mod node;
 pub mod place;
+pub mod quality;
 pub mod search;
 pub mod shelf;
 pub mod structure;

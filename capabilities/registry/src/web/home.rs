@@ -15,6 +15,7 @@ use crate::store::home::{self, Change, Contacts};
 use crate::store::list::{self, Breadth, Filter, Origin};
 use crate::store::map::{self, Asked, Indicator, Level, ON_CALL};
 use crate::store::place;
+use crate::store::quality;
 use crate::{CONTACTS, EDIT, IMPORT, QUALITY, READ};
 
 pub fn routes() -> Routes {
@@ -84,7 +85,7 @@ async fn show(State(app): State<App>, caller: Caller, page: Page) -> Result<Resp
         next = old.next;
         todos.extend(old.todo(&page, &caller, &reference, &contacts));
     }
-    todos.extend(quality_todos(&page, &caller, &reference, &mut tx, from, today).await?);
+    todos.extend(quality_todos(&page, &caller, &reference, &mut tx, from).await?);
     if caller.may(IMPORT) {
         for import in home::list_left_out(&mut tx, caller.scope(IMPORT)).await? {
             let on = page.date(&import.created_at.with_timezone(&page.zone()).date_naive());
@@ -211,11 +212,10 @@ async fn quality_todos(
     reference: &Reference,
     tx: &mut Tx,
     from: Origin,
-    today: NaiveDate,
 ) -> Result<Vec<Todo>> {
     let mut todos = Vec::new();
     if caller.may(CONTACTS) {
-        let counts = home::quality(&page.app, tx, caller.scope(CONTACTS), from, today).await?;
+        let counts = quality::count_by_rule(&page.app, tx, caller.scope(CONTACTS), from).await?;
         if let Some(missing) = counts.iter().find(|count| count.rule == NO_ON_CALL && count.count > 0) {
             let href = match caller.may(QUALITY) {
                 true => format!("/quality?rule={NO_ON_CALL}"),
@@ -232,7 +232,7 @@ async fn quality_todos(
         }
     }
     if caller.may(QUALITY) {
-        let counts = home::quality(&page.app, tx, caller.scope(QUALITY), from, today).await?;
+        let counts = quality::count_by_rule(&page.app, tx, caller.scope(QUALITY), from).await?;
         for count in counts.iter().filter(|count| count.rule != NO_ON_CALL && count.rule != "contact-stale") {
             let Some(rule) = reference.quality_rule(&count.rule).filter(|rule| rule.severity == "fix") else {
                 continue;

@@ -1,10 +1,13 @@
 //! The pages of the registry.
 
 pub mod contacts;
+mod groups;
 mod home;
+mod imports;
 mod map;
 mod perimeter;
 mod places;
+mod quality;
 mod statuses;
 mod structure;
 mod structures;
@@ -26,6 +29,9 @@ pub fn routes() -> Routes {
         .merge(structure::routes())
         .merge(statuses::routes())
         .merge(contacts::routes())
+        .merge(imports::routes())
+        .merge(quality::routes())
+        .merge(groups::routes())
 }
 
 /// The perimeter a page is about, as its list starts from it.

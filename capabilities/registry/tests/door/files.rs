@@ -24,12 +24,15 @@ async fn the_files_of_a_region_come_in_and_come_again_without_change() {
     assert_eq!((report.created, report.closed, report.refused), (0, 0, 0));
 
     // The statistics of health establishments name legal entities that FINESS only mentions.
-    let (_, report) = bring_in(&product, FileKind::Finess, shared("data/finess/SAE_IDB_2023r_reg32.csv"), false).await;
+    let (_, report) =
+        bring_in(&product, FileKind::Finess, shared("data/finess/SAE_IDB_2023r_reg32.csv"), false).await;
     assert!(report.changed > 50 && report.refused == 0 && report.closed == 0, "{report:?}");
 
-    let (_, report) = bring_in(&product, FileKind::Ght, shared("data/ght/ght_hauts-de-france_membres.csv"), false).await;
+    let (_, report) =
+        bring_in(&product, FileKind::Ght, shared("data/ght/ght_hauts-de-france_membres.csv"), false).await;
     assert_eq!((report.created, report.refused), (15 + 78, 0), "{:?}", report.lines);
-    let (_, again) = bring_in(&product, FileKind::Ght, shared("data/ght/ght_hauts-de-france_membres.csv"), false).await;
+    let (_, again) =
+        bring_in(&product, FileKind::Ght, shared("data/ght/ght_hauts-de-france_membres.csv"), false).await;
     assert_eq!((again.created, again.changed, again.unchanged), (0, 0, 93));
 
     for (file, count) in [
@@ -50,7 +53,10 @@ async fn the_lists_of_the_whole_country_come_in() {
     let product = product().await;
     let (_, report) = bring_in(&product, FileKind::Ght, shared("data/ght/SAE_GHT_2023r.csv"), false).await;
     assert_eq!((report.created, report.refused), (134, 1), "{:?}", report.lines);
-    assert_eq!(report.lines.iter().find(|line| line.is_refused).map(|line| line.code.as_str()), Some("turned-into-date"));
+    assert_eq!(
+        report.lines.iter().find(|line| line.is_refused).map(|line| line.code.as_str()),
+        Some("turned-into-date")
+    );
     for (file, count) in [
         ("data/geo/regions_metropole_simplifie.geojson.gz", 13),
         ("data/geo/departements_metropole_simplifie.geojson.gz", 96),
@@ -58,7 +64,9 @@ async fn the_lists_of_the_whole_country_come_in() {
         let (_, report) = bring_in(&product, FileKind::Contours, shared(file), false).await;
         assert_eq!((report.created, report.refused), (count, 0), "{file}: {:?}", report.lines);
     }
-    let (_, report) = bring_in(&product, FileKind::Contours, shared("data/geo/regions_avec-outre-mer.geojson.gz"), false).await;
+    let (_, report) =
+        bring_in(&product, FileKind::Contours, shared("data/geo/regions_avec-outre-mer.geojson.gz"), false)
+            .await;
     assert_eq!(report.created + report.changed + report.unchanged, 18, "{:?}", report.lines);
 }
 
@@ -102,8 +110,10 @@ async fn a_number_absent_from_a_full_file_is_closed_and_an_extract_closes_nothin
     };
     let numbers: Vec<String> = (1..=40).map(row).collect();
     let lines = |numbers: &[String]| {
-        let rows: Vec<[&str; 8]> =
-            numbers.iter().map(|n| [n.as_str(), "590780193", "MAISON DU PORT", "500", "LILLE", "59350", "59", "32"]).collect();
+        let rows: Vec<[&str; 8]> = numbers
+            .iter()
+            .map(|n| [n.as_str(), "590780193", "MAISON DU PORT", "500", "LILLE", "59350", "59", "32"])
+            .collect();
         flat(&rows)
     };
     let (_, report) = bring_in(&product, FileKind::Finess, lines(&numbers), false).await;

@@ -18,7 +18,13 @@ async fn the_people_of_a_structure_keep_their_page_and_an_import_leaves_it_alone
         )
         .await;
     kept.sends_to(&format!("{home}?done=profile-kept"));
-    officer.get(&home).await.is(200).says("Tilleuls d&#39;Aubry").says("03 53 01 00 17").says("Fiche modifiée");
+    officer
+        .get(&home)
+        .await
+        .is(200)
+        .says("Tilleuls d&#39;Aubry")
+        .says("03 53 01 00 17")
+        .says("Fiche modifiée");
     // The usual name is a word to find it by.
     officer.get("/structures?q=aubry+tilleuls").await.is(200).says("TILLEULS");
 }
@@ -26,9 +32,13 @@ async fn the_people_of_a_structure_keep_their_page_and_an_import_leaves_it_alone
 #[tokio::test]
 async fn two_people_who_edit_the_same_page_see_both_versions() {
     let (product, north, _) = two_regions().await;
-    let (first, second) = (product.person_with(&[READ, KEEP], north).await, product.person_with(&[READ, KEEP], north).await);
+    let (first, second) =
+        (product.person_with(&[READ, KEEP], north).await, product.person_with(&[READ, KEEP], north).await);
     let home = first_structure(&first, TILLEULS).await;
-    first.post_form(&format!("{home}/profile"), &[("phone", "03 53 01 00 01"), ("version", "0")]).await.is(303);
+    first
+        .post_form(&format!("{home}/profile"), &[("phone", "03 53 01 00 01"), ("version", "0")])
+        .await
+        .is(303);
     second
         .post_form(&format!("{home}/profile"), &[("phone", "03 53 01 00 02"), ("version", "0")])
         .await
@@ -37,7 +47,10 @@ async fn two_people_who_edit_the_same_page_see_both_versions() {
         .says("03 53 01 00 02")
         .says("Garder ma version");
     first.get(&home).await.says("03 53 01 00 01").does_not_say("03 53 01 00 02");
-    second.post_form(&format!("{home}/profile"), &[("phone", "03 53 01 00 02"), ("version", "1")]).await.is(303);
+    second
+        .post_form(&format!("{home}/profile"), &[("phone", "03 53 01 00 02"), ("version", "1")])
+        .await
+        .is(303);
     first.get(&home).await.says("03 53 01 00 02");
 }
 
@@ -50,7 +63,12 @@ async fn a_form_keeps_what_was_typed_and_says_what_to_do() {
     officer
         .post_form(
             &format!("/nodes/{node}/contacts"),
-            &[("role", "DIR_GARDE"), ("name", "Administrateur de garde"), ("phone", "standard"), ("email", "garde.example")],
+            &[
+                ("role", "DIR_GARDE"),
+                ("name", "Administrateur de garde"),
+                ("phone", "standard"),
+                ("email", "garde.example"),
+            ],
         )
         .await
         .is(422)
@@ -59,7 +77,10 @@ async fn a_form_keeps_what_was_typed_and_says_what_to_do() {
         .says("tel qu’on le compose")
         .says("comporter un @");
     officer
-        .post_form(&format!("/nodes/{node}/contacts"), &[("role", "DIR_GARDE"), ("phone", "03 53 01 00 17"), ("note", "2 69 05 49 588 157 80")])
+        .post_form(
+            &format!("/nodes/{node}/contacts"),
+            &[("role", "DIR_GARDE"), ("phone", "03 53 01 00 17"), ("note", "2 69 05 49 588 157 80")],
+        )
         .await
         .is(422)
         .says("sécurité sociale");
@@ -96,7 +117,10 @@ async fn a_stranger_changes_nothing_here() {
     let officer = product.person_with(&[READ, CONTACTS], north).await;
     let home = first_structure(&officer, TILLEULS).await;
     let node = home.trim_start_matches("/structures/").to_owned();
-    officer.post_form(&format!("/nodes/{node}/contacts"), &[("role", "DG"), ("phone", "03 53 01 00 17")]).await.is(303);
+    officer
+        .post_form(&format!("/nodes/{node}/contacts"), &[("role", "DG"), ("phone", "03 53 01 00 17")])
+        .await
+        .is(303);
     let contact = officer.get(&home).await.between("<a href=\"/contacts/", "\"");
 
     let stranger = product.person_with(&[READ, KEEP, CONTACTS, EDIT], south).await;
@@ -127,10 +151,23 @@ async fn a_status_has_a_beginning_and_an_end_and_excludes_its_rival() {
     let statuses = format!("{home}/statuses");
     officer.post_form(&statuses, &[("status", "NIS2_EI"), ("valid_from", "01/03/2026")]).await.is(303);
     officer.get(&home).await.is(200).says("depuis le 1er mars 2026");
-    officer.post_form(&statuses, &[("status", "NIS2_EE"), ("valid_from", "2026-05-01")]).await.is(422).says("Mettez-y fin d’abord");
+    officer
+        .post_form(&statuses, &[("status", "NIS2_EE"), ("valid_from", "2026-05-01")])
+        .await
+        .is(422)
+        .says("Mettez-y fin d’abord");
     officer.post_form(&statuses, &[("status", "GHT_SUPPORT"), ("valid_from", "2026-05-01")]).await.is(422);
-    officer.post_form(&statuses, &[("status", "ESR"), ("valid_from", "2026-05-01"), ("valid_to", "2026-04-01")]).await.is(422).says("La fin vient avant");
-    officer.post_form(&statuses, &[("status", "ESR"), ("valid_from", "hier")]).await.is(422).says("Écrivez une date").says("hier");
+    officer
+        .post_form(&statuses, &[("status", "ESR"), ("valid_from", "2026-05-01"), ("valid_to", "2026-04-01")])
+        .await
+        .is(422)
+        .says("La fin vient avant");
+    officer
+        .post_form(&statuses, &[("status", "ESR"), ("valid_from", "hier")])
+        .await
+        .is(422)
+        .says("Écrivez une date")
+        .says("hier");
     let held = officer.get(&statuses).await.between("/statuses/", "/end");
     officer.post_form(&format!("{statuses}/{held}/end"), &[("day", "2026-04-30")]).await.is(303);
     officer.post_form(&statuses, &[("status", "NIS2_EE"), ("valid_from", "2026-05-01")]).await.is(303);

@@ -17,7 +17,12 @@ async fn the_officer_of_a_region_sees_its_structures_and_no_other() {
     officer.get("/structures?q=violettes").await.is(200).does_not_say("CLINIQUE DES VIOLETTES");
     officer.get("/structures/export.csv").await.is(200).says("590000030").does_not_say("310000013");
     // A perimeter that is not one's own is no perimeter: one's own is taken.
-    officer.get(&format!("/structures?in={south}")).await.is(200).says("3 structures").does_not_say("VIOLETTES");
+    officer
+        .get(&format!("/structures?in={south}"))
+        .await
+        .is(200)
+        .says("3 structures")
+        .does_not_say("VIOLETTES");
 
     let reader = product.person_with(&[READ], product.nation().await).await;
     reader.get("/structures").await.is(200).says("4 structures").says("VIOLETTES");
@@ -52,7 +57,13 @@ async fn a_structure_is_found_by_name_number_town_and_type_whatever_the_slips() 
 async fn filters_narrow_the_list_and_the_sentence_says_so() {
     let (product, north, _) = two_regions().await;
     let officer = product.person_with(&[READ], north).await;
-    officer.get("/structures?segment=elderly").await.is(200).says("1 structure").says("TILLEULS").does_not_say("BEFFROI");
+    officer
+        .get("/structures?segment=elderly")
+        .await
+        .is(200)
+        .says("1 structure")
+        .says("TILLEULS")
+        .does_not_say("BEFFROI");
     officer.get("/structures?category=620").await.is(200).says("1 structure").says("BEFFROI");
     officer.get("/structures?kind=EJ").await.is(200).says("2 structures");
     officer.get("/structures?state=closed").await.is(200).says("Aucune structure");
@@ -77,11 +88,16 @@ async fn pages_follow_one_another_without_gap_or_repeat() {
         while let Some(address) = next {
             let page = reader.get(&address).await.is(200);
             let text = page.body.clone();
-            seen.extend(text.split("<th scope=\"row\"><a href=\"/structures/").skip(1).map(|rest| rest[..36].to_owned()));
-            next = text.split("rel=\"next\"").next().filter(|_| text.contains("rel=\"next\"")).map(|before| {
-                let start = before.rfind("href=\"").unwrap() + 6;
-                before[start..].split('"').next().unwrap().replace("&amp;", "&").replace("&#38;", "&")
-            });
+            seen.extend(
+                text.split("<th scope=\"row\"><a href=\"/structures/")
+                    .skip(1)
+                    .map(|rest| rest[..36].to_owned()),
+            );
+            next =
+                text.split("rel=\"next\"").next().filter(|_| text.contains("rel=\"next\"")).map(|before| {
+                    let start = before.rfind("href=\"").unwrap() + 6;
+                    before[start..].split('"').next().unwrap().replace("&amp;", "&").replace("&#38;", "&")
+                });
         }
         let count = seen.len();
         seen.sort();
@@ -109,7 +125,12 @@ async fn the_spreadsheet_holds_what_is_seen() {
     let officer = product.person_with(&[READ], north).await;
     let answer = officer.get("/structures/export.xlsx?segment=elderly").await.is(200);
     assert!(answer.headers["content-type"].to_str().unwrap().contains("spreadsheetml"));
-    officer.get("/structures/export.csv?segment=elderly").await.is(200).says("590000030").does_not_say("620000015");
+    officer
+        .get("/structures/export.csv?segment=elderly")
+        .await
+        .is(200)
+        .says("590000030")
+        .does_not_say("620000015");
 }
 
 /// The address of the first structure of a list.

@@ -1,9 +1,13 @@
 //! What people do in the registry, through its doors, on a real database.
 
 mod files;
+mod groups;
+mod imports;
 mod keeping;
 mod lists;
+mod quality;
 mod scene;
+mod sent;
 
 #[test]
 fn every_text_is_said_in_both_languages() {

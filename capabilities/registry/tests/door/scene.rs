@@ -18,12 +18,21 @@ pub fn shared(path: &str) -> PathBuf {
     let folder = std::env::var_os("HYGIE_SHARED")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
     let file = folder.join(path);
-    assert!(file.exists(), "{} is missing: these tests read public data there (HYGIE_SHARED says where else)", file.display());
+    assert!(
+        file.exists(),
+        "{} is missing: these tests read public data there (HYGIE_SHARED says where else)",
+        file.display()
+    );
     file
 }
 
 /// Brings a file in as the operator does at the command line.
-pub async fn bring_in(product: &Product, kind: FileKind, path: PathBuf, is_dry_run: bool) -> (Id<Import>, Report) {
+pub async fn bring_in(
+    product: &Product,
+    kind: FileKind,
+    path: PathBuf,
+    is_dry_run: bool,
+) -> (Id<Import>, Report) {
     let operator = hygie_accounts::operator(&product.app, "test");
     let file_name = path.file_name().unwrap().to_string_lossy().into_owned();
     let request = Request { kind, path, file_name, is_dry_run };
@@ -38,7 +47,10 @@ pub fn flat(rows: &[[&str; 8]]) -> PathBuf {
             "{number};{entity};{name};{category};;;;;;;;1 R DE LA PAIX;;{insee};{town};{insee};{department};{region};2001-02-03;2020-01-01;50.1;3.1\n"
         ));
     }
-    let path = std::env::temp_dir().join(format!("hygie-test-{}-{:?}.csv", std::process::id(), std::thread::current().id()).replace(['(', ')'], ""));
+    let path = std::env::temp_dir().join(
+        format!("hygie-test-{}-{:?}.csv", std::process::id(), std::thread::current().id())
+            .replace(['(', ')'], ""),
+    );
     std::fs::write(&path, text).unwrap();
     path
 }
@@ -49,7 +61,16 @@ pub async fn two_regions() -> (Product, Id<Node>, Id<Node>) {
     let north = product.region("32").await;
     let south = product.region("76").await;
     let path = flat(&[
-        ["590000014", "590000022", "CENTRE HOSPITALIER DE SAINT-AUBRY", "355", "ST AUBRY", "59350", "59", "32"],
+        [
+            "590000014",
+            "590000022",
+            "CENTRE HOSPITALIER DE SAINT-AUBRY",
+            "355",
+            "ST AUBRY",
+            "59350",
+            "59",
+            "32",
+        ],
         ["590000030", "590000022", "EHPAD LES TILLEULS", "500", "ST AUBRY", "59350", "59", "32"],
         ["620000015", "620000023", "PHARMACIE DU BEFFROI", "620", "CŒURVAL", "62041", "62", "32"],
         ["310000013", "310000021", "CLINIQUE DES VIOLETTES", "365", "MONTRESOL", "31555", "31", "76"],

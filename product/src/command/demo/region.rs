@@ -149,6 +149,7 @@ fn write_territory(folder: &Path, world: &World) -> anyhow::Result<()> {
 async fn bring_in_files(app: &App, operator: &Caller, world: &World) -> anyhow::Result<()> {
     let folder = app.settings.data_dir.join("files");
     for (kind, file_name, text) in [
+        (FileKind::Finess, "legal-entities.csv", world.legal_entities_csv()),
         (FileKind::Finess, "finess.csv", world.finess_csv()),
         (FileKind::Ght, "ght.csv", ght_csv(world)),
         (FileKind::Contours, "region.geojson", world.region_geojson()),
