@@ -20,6 +20,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use hygie::out;
+use tokio::runtime::{Builder, Runtime};
 
 use crate::database::Database;
 
@@ -72,9 +73,15 @@ fn main() -> ExitCode {
     }
 }
 
+/// The threads of the server itself, so that what runs in this process runs as there.
+fn runtime() -> anyhow::Result<Runtime> {
+    let processors = std::thread::available_parallelism().map_or(2, usize::from);
+    Ok(Builder::new_multi_thread().worker_threads(processors.max(2)).enable_all().build()?)
+}
+
 fn measure(asked: CommandLine) -> anyhow::Result<()> {
     out::line(measure::machine())?;
-    hygie::command::runtime()?.block_on(async {
+    runtime()?.block_on(async {
         let database = Database::new(asked.place.postgres, asked.place.folder)?;
         match asked.bench {
             Bench::Import(bench) => import::measure(&database, bench).await,

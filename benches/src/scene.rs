@@ -9,10 +9,10 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use chrono::{NaiveDate, TimeDelta};
 use hygie::policy::ROLES;
 use hygie::CAPABILITIES;
-use hygie_accounts::{NewGrant, NewPerson};
+use hygie_accounts::{Email, NewGrant, NewPerson};
 use hygie_kernel::{Id, Node, Person, SystemChance, SystemClock};
 use hygie_platform::db::Sql;
-use hygie_platform::{App, Caller, CallerFacts, Settings};
+use hygie_platform::{App, Caller, CallerFacts, Error, Settings};
 use hygie_registry::{ContactDraft, StatusDraft};
 use sha2::{Digest, Sha256};
 
@@ -165,9 +165,12 @@ pub async fn find(app: &App, kind: &'static str, code: &'static str) -> anyhow::
 pub async fn person(app: &App, role: &str, node: Id<Node>) -> anyhow::Result<Id<Person>> {
     let operator = hygie_accounts::operator(app, "hygie-benches");
     let number = app.new_id::<Person>();
+    let email: Email = format!("{}-{number}@exemple.test", role.to_lowercase().replace('_', "-"))
+        .parse()
+        .map_err(Error::from)?;
     let new = NewPerson {
         name: "Camille Delmas".to_owned(),
-        email: format!("{}-{number}@exemple.test", role.to_lowercase().replace('_', "-")).parse()?,
+        email,
         password: None,
         must_change_password: false,
         lang: None,

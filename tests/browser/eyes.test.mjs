@@ -11,7 +11,10 @@ before(async () => {
   const page = await visitor(browser, "ARS_REF");
   await page.goto("/structures?kind=ET");
   const structure = await page.locator("tbody th a").first().getAttribute("href");
-  paths = ["/", "/structures", structure, `${structure}/profile`, "/map", "/people", "/people/new", "/account", "/perimeter", "/api"];
+  paths = [
+    ...["/", "/structures", structure, `${structure}/profile`, `${structure}/statuses`, "/map", "/groups", "/quality"],
+    ...["/imports", "/imports/new", "/people", "/people/new", "/account", "/perimeter", "/api", "/menu"],
+  ];
   await page.context().close();
 });
 after(() => browser.close());
@@ -25,7 +28,10 @@ test("at 400 %, nothing is pushed aside and what is read is not covered", async 
     const covered = await page.evaluate(() => {
       window.scrollTo(0, document.body.scrollHeight / 2);
       const heights = [...document.querySelectorAll("body *")]
-        .filter((element) => ["fixed", "sticky"].includes(getComputedStyle(element).position))
+        .filter((element) => {
+          const { position, top, bottom } = getComputedStyle(element);
+          return position === "fixed" || (position === "sticky" && !(top === "auto" && bottom === "auto"));
+        })
         .map((element) => element.getBoundingClientRect())
         .filter((box) => box.width > innerWidth / 2 && box.bottom > 0 && box.top < innerHeight)
         .map((box) => Math.min(box.bottom, innerHeight) - Math.max(box.top, 0));

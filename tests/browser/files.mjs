@@ -50,3 +50,21 @@ function unzip(bytes) {
   }
   return parts;
 }
+
+const COLUMNS =
+  "finess_et;finess_ej;raison_sociale;categorie;libelle_categorie;categorie_agregee;libelle_categorie_agregee;siret;ape;" +
+  "code_sph;libelle_sph;adresse;lieu_dit_bp;code_postal;commune_acheminement;code_insee;departement;region;" +
+  "date_ouverture;date_maj;latitude;longitude";
+const PLACE = "8 rue des Jardins;;99100;BALVESNES;F1003;F1;F0;1999-08-28;2024-04-04;48.433360;-12.755900";
+const KIND = "500;Etablissement d'hébergement pour personnes âgées dépendantes;4401;Etablissements d'Hébergement pour Personnes Âgées";
+
+/** A small file of fictional nursing homes; its third line was cut. */
+export function finessFile(name) {
+  const lines = [
+    COLUMNS,
+    `990777771;990777763;Résidence des Sablières;${KIND};;8710A;;;${PLACE}`,
+    "990777789;990777763;Résidence coupée",
+    `990777797;990777763;Résidence des Ormeaux;${KIND};;8710A;;;${PLACE}`,
+  ];
+  return { name, mimeType: "text/csv", buffer: Buffer.from(`${lines.join("\n")}\n`) };
+}

@@ -17,13 +17,14 @@ function whereIsFocus(page) {
     const element = document.activeElement;
     if (element === document.body) return null;
     const box = element.getClientRects()[0];
+    const [top, bottom] = [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)];
     const look = (style) => [style.outlineStyle, style.outlineWidth, style.outlineColor, style.boxShadow].join(" ");
     const focused = look(getComputedStyle(element));
-    const top = box && document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    const above = document.elementFromPoint(box.x + box.width / 2, (top + bottom) / 2);
     const what = {
       name: element.innerText?.trim() || element.getAttribute("aria-label") || element.id,
       html: element.outerHTML.slice(0, 140),
-      isOnTop: Boolean(top && (element.contains(top) || top.contains(element) || element.labels?.[0]?.contains(top))),
+      isOnTop: Boolean(above && (element.contains(above) || above.contains(element) || element.labels?.[0]?.contains(above))),
     };
     element.blur();
     what.isRinged = look(getComputedStyle(element)) !== focused;

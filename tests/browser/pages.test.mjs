@@ -1,6 +1,6 @@
 // Every role opens every page that links lead to.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 
 import { findBarriers, findBarriersAtNight, findMistakes, findOverflows } from "./checks.mjs";
 import { accounts, address, openBrowser, visitor } from "./visitor.mjs";
@@ -13,37 +13,40 @@ let browser;
 before(async () => (browser = await openBrowser()));
 after(() => browser.close());
 
-for (const role of Object.keys(accounts)) {
-  const isLookedAt = LOOKED_AT.includes(role);
-  test(`${role} opens every page within reach, and none stands in the way`, async () => {
-    const page = await visitor(browser, role);
-    const faults = [];
-    const note = (path, found) => faults.push(...found.map((what) => `${path}: ${what}`));
-    const look = async (path, status) => {
-      if (status !== 200) note(path, [`it answers ${status}`]);
-      note(path, await findMistakes(page, "fr"));
-      if (!isLookedAt) return;
-      note(path, await findBarriers(page));
-      note(path, await findBarriersAtNight(page));
-      note(path, await findOverflows(page, [390, 320]));
-      note(path, await findOverflows(page, [1280]));
-    };
-    const fetch = async (path) => note(path, await findDamage(page, path));
-    const opened = await walk(page, look, fetch);
-    assert.ok(opened.length >= 3, `only ${opened.length} pages: ${opened}`);
-    if (isLookedAt) {
-      await page.context().addCookies([{ name: "hygie-lang", value: "en", url: address }]);
-      for (const path of opened) {
-        await page.goto(path);
-        note(path, (await findMistakes(page, "en")).map((what) => `in English, ${what}`));
-        note(path, (await findOverflows(page)).map((what) => `in English, ${what}`));
+// Two roles at a time, each in a browser profile of its own.
+describe("every page within reach", { concurrency: 2 }, () => {
+  for (const role of Object.keys(accounts)) {
+    const isLookedAt = LOOKED_AT.includes(role);
+    test(`${role} opens each, and none stands in the way`, async () => {
+      const page = await visitor(browser, role);
+      const faults = [];
+      const note = (path, found) => faults.push(...found.map((what) => `${path}: ${what}`));
+      const look = async (path, status) => {
+        if (status !== 200) note(path, [`it answers ${status}`]);
+        note(path, await findMistakes(page, "fr"));
+        if (!isLookedAt) return;
+        note(path, await findBarriers(page));
+        note(path, await findBarriersAtNight(page));
+        note(path, await findOverflows(page, [390, 320]));
+        note(path, await findOverflows(page, [1280]));
+      };
+      const fetch = async (path) => note(path, await findDamage(page, path));
+      const opened = await walk(page, look, fetch);
+      assert.ok(opened.length >= 3, `only ${opened.length} pages: ${opened}`);
+      if (isLookedAt) {
+        await page.context().addCookies([{ name: "hygie-lang", value: "en", url: address }]);
+        for (const path of opened) {
+          await page.goto(path);
+          note(path, (await findMistakes(page, "en")).map((what) => `in English, ${what}`));
+          note(path, (await findOverflows(page)).map((what) => `in English, ${what}`));
+        }
       }
-    }
-    note("somewhere", page.complaints.map((complaint) => `the browser complains: ${complaint}`));
-    await page.context().close();
-    assert.deepEqual(faults, []);
-  });
-}
+      note("somewhere", page.complaints.map((complaint) => `the browser complains: ${complaint}`));
+      await page.context().close();
+      assert.deepEqual(faults, []);
+    });
+  }
+});
 
 /** Follows links from the home page, one example of each route, and tells which pages were opened. */
 async function walk(page, look, fetch) {

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
+import { finessFile } from "./files.mjs";
 import { openBrowser, visitor } from "./visitor.mjs";
 
 let browser, page;
@@ -46,6 +47,18 @@ test("open a person, and be asked before a password is taken away", async () => 
   assert.match(await page.locator("h1").innerText(), /\?$/);
   await page.getByRole("link", { name: "Annuler" }).click();
   assert.equal(await page.locator("h1").innerText(), "Maud Pellegrin");
+});
+
+test("bring in a file, as a trial, and read its report", async () => {
+  await page.goto("/imports");
+  await page.getByRole("link", { name: "Importer un fichier" }).click();
+  await page.getByLabel("Structures (FINESS)").check();
+  await page.getByLabel("Fichier", { exact: true }).setInputFiles(finessFile("essai.csv"));
+  await page.getByLabel("Simulation").check();
+  await page.getByRole("button", { name: "Envoyer le fichier" }).click();
+  const refresh = page.getByRole("link", { name: "Actualiser" });
+  while (await refresh.count()) await refresh.click().catch(() => {});
+  assert.match(await page.locator("main").innerText(), /Rien n’a changé : c’était une simulation/);
 });
 
 test("change the perimeter and the language", async () => {

@@ -39,6 +39,11 @@ export async function start(program, options) {
   return { address, lines, stop: () => stop(child) };
 }
 
+/** Runs a command of the operator, and gives what it prints. */
+export function operate(program, options) {
+  return execFileSync(program, options, { env: environment(), encoding: "utf8" });
+}
+
 /** What the machine says, without the settings of another Hygie. */
 export function environment() {
   const foreign = Object.keys(process.env).filter((name) => name.startsWith("HYGIE_"));

@@ -45,7 +45,7 @@ pub fn index_words<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
 
 /// A word and the other ways of saying it, word by word.
 fn forms(word: &str) -> impl Iterator<Item = &str> {
-    let same = SAME.iter().find(|line| line.iter().any(|way| *way == word));
+    let same = SAME.iter().find(|line| line.contains(&word));
     std::iter::once(word).chain(
         same.into_iter()
             .flat_map(|line| line.iter().flat_map(|way| way.split(' ')))

@@ -162,7 +162,6 @@ async fn refresh_closure_of_places(tx: &mut Tx) -> Result<()> {
 /// Which structures a refresh is about.
 #[derive(Clone, Copy)]
 pub enum Which {
-    All,
     /// Those written at this very moment, by an import or a form.
     ChangedAt(DateTime<Utc>),
     One(Id<Node>),
@@ -171,7 +170,6 @@ pub enum Which {
 impl Which {
     fn narrow(self, sql: Sql) -> Sql {
         match self {
-            Which::All => sql,
             Which::ChangedAt(at) => sql.push(" AND s.changed_at = ").bind(at),
             Which::One(id) => sql.push(" AND s.id = ").bind(id),
         }

@@ -48,7 +48,6 @@ pub async fn index(tx: &mut Tx, app: &App, which: Which) -> Result<()> {
             sql = sql.push(" AND s.id > ").bind(after);
         }
         sql = match which {
-            Which::All => sql,
             Which::ChangedAt(at) => sql.push(" AND s.changed_at = ").bind(at),
             Which::One(id) => sql.push(" AND s.id = ").bind(id),
         };
@@ -92,7 +91,6 @@ async fn forget(tx: &mut Tx, which: Which) -> Result<()> {
     let sql =
         Sql::new("DELETE FROM structure_search WHERE rowid IN (SELECT s.search_row FROM structure s WHERE ");
     let sql = match which {
-        Which::All => sql.push("1 = 1"),
         // What was just created is not in the index yet.
         Which::ChangedAt(at) => sql.push("s.changed_at = ").bind(at).push(" AND s.created_at < ").bind(at),
         Which::One(id) => sql.push("s.id = ").bind(id),
