@@ -61,9 +61,9 @@ async function walk(page, look, fetch) {
     }
     const answer = await page.goto(path);
     opened.push(path);
-    const links = await page.locator("a[href]").evaluateAll((links) => links.map((link) => link.href));
+    const links = await page.locator("a[href]").evaluateAll((links) => links.map((link) => link.getAttribute("href")));
     for (const link of links) {
-      const url = new URL(link);
+      const url = new URL(link, page.url());
       const next = url.pathname + url.search;
       if (url.origin !== address || known.has(routeOf(url))) continue;
       known.add(routeOf(url));

@@ -62,6 +62,6 @@ async function draw(page, name, path, lang) {
   assert.ok(answer.status() < 500, path);
   for (const width of [1280, 390]) {
     await page.setViewportSize({ width, height: 900 });
-    await page.screenshot({ path: join(folder, `${name}-${lang}-${width}.png`), fullPage: true });
+    await page.screenshot({ path: join(folder, `${name}-${lang}-${width}.jpg`), fullPage: true, quality: 80 });
   }
 }

@@ -96,7 +96,7 @@ test("two people change the same contact: the second sees both versions, and cho
   await save(officer, "03 53 01 42 21");
   await save(referent, "03 53 01 42 22");
   await referent.getByRole("link", { name: "Garder la version enregistrée" }).click();
-  assert.match(await lineOf(referent, "Cadre de garde du Lavoir").innerText(), /42 21/);
+  assert.equal(await referent.getByLabel("Téléphone").inputValue(), "03 53 01 42 21", "what was given up stays away");
 });
 
 test("a form with mistakes keeps what was typed, and its summary leads to each field", async () => {
@@ -128,4 +128,26 @@ test("what was typed comes back after a page was left by mistake", async () => {
   await referent.goto(home);
   await referent.goto(`${home}/profile`);
   assert.equal(await referent.getByLabel("À savoir").inputValue(), "Le portail ferme à 20 h.");
+  assert.match(await referent.locator("[data-draft-found]").innerText(), /votre texte est revenu/);
+  await referent.getByRole("button", { name: "Revenir à ce qui est enregistré" }).click();
+  assert.equal(await referent.getByLabel("À savoir").inputValue(), "");
+});
+
+test("what was saved is not a draft any more, and a draft never hides what somebody else saved since", async () => {
+  const write = (page, note) => page.goto(`${home}/profile`).then(() => page.getByLabel("À savoir").fill(note));
+  const save = (page) => page.getByRole("button", { name: "Enregistrer la fiche" }).click();
+  await write(referent, "Portail fermé à 20 h.");
+  await save(referent);
+  await write(officer, "Portail fermé à 21 h.");
+  await save(officer);
+  await referent.goto(`${home}/profile`);
+  assert.equal(await referent.getByLabel("À savoir").inputValue(), "Portail fermé à 21 h.");
+
+  await write(referent, "Portail fermé à 22 h.");
+  await write(officer, "Portail fermé à 23 h.");
+  await save(officer);
+  await referent.goto(`${home}/profile`);
+  assert.equal(await referent.getByLabel("À savoir").inputValue(), "Portail fermé à 22 h.");
+  await save(referent);
+  assert.match(await referent.locator("tr.differs", { hasText: "À savoir" }).innerText(), /22 h[\s\S]*23 h/);
 });

@@ -17,9 +17,9 @@ pub struct Filter {
     pub category: Option<String>,
     pub segment: Option<String>,
     pub status: Option<String>,
-    /// A role of contact that is missing.
+    /// A role of contact that is missing, on the structure as on its legal entity.
     pub without_contact: Option<String>,
-    /// A role of contact that is there.
+    /// A role of contact that is there, on the structure or on its legal entity.
     pub with_contact: Option<String>,
     pub insee: Option<String>,
     pub is_open: Option<bool>,
@@ -165,8 +165,8 @@ pub async fn list(
         "SELECT s.id, s.kind, s.finess, s.name, s.category, s.category_label, s.segment, s.postal_code, s.town,
                 d.name_fr AS department_name, r.name_fr AS region_name, e.finess AS legal_entity_finess,
                 e.name AS legal_entity_name, s.siret, s.is_open, s.sort_key, s.town_key, s.search_row,
-                (SELECT COUNT(*) FROM contact WHERE contact.node_id = s.id AND contact.role IN ('RSSI', 'REF_SSI')) AS security_officers,
-                (SELECT MAX(contact.confirmed_on) FROM contact WHERE contact.node_id = s.id AND contact.role = 'DIR_GARDE') AS on_call_confirmed_on,
+                (SELECT COUNT(*) FROM contact WHERE contact.node_id IN (s.id, s.legal_entity_id) AND contact.role IN ('RSSI', 'REF_SSI')) AS security_officers,
+                (SELECT MAX(contact.confirmed_on) FROM contact WHERE contact.node_id IN (s.id, s.legal_entity_id) AND contact.role = 'DIR_GARDE') AS on_call_confirmed_on,
                 (SELECT MIN(t.status) FROM structure_status t WHERE t.structure_id = s.id AND t.valid_to IS NULL) AS statuses
            FROM structure s
            LEFT JOIN place d ON d.id = s.department_id
@@ -228,11 +228,13 @@ fn where_clause(select: Sql, scope: Scope, from: Origin, filter: &Filter, engine
         sql = sql
             .push(" AND NOT EXISTS (SELECT 1 FROM contact WHERE contact.role = ")
             .bind(role)
-            .push(" AND contact.node_id = s.id)");
+            .push(" AND contact.node_id IN (s.id, s.legal_entity_id))");
     }
     if let Some(role) = &filter.with_contact {
         sql = sql
             .push(" AND s.id IN (SELECT contact.node_id FROM contact WHERE contact.role = ")
+            .bind(role)
+            .push(" UNION SELECT e.id FROM contact JOIN structure e ON e.legal_entity_id = contact.node_id WHERE contact.role = ")
             .bind(role)
             .push(")");
     }

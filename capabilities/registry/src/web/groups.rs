@@ -70,7 +70,7 @@ async fn list(State(app): State<App>, caller: Caller, page: Page, Query(query): 
     let mut next = None;
     if groups.len() > most {
         groups.truncate(most);
-        next = groups.last().map(|last| write_cursor(&[last.sort_key.clone()], last.id));
+        next = groups.last().map(|last| write_cursor(std::slice::from_ref(&last.sort_key), last.id));
     }
     page.clone().show(&ListPage { page, list: groups, may_create, is_first: after.is_none(), next })
 }

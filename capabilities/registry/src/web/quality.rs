@@ -109,7 +109,9 @@ async fn show(State(app): State<App>, caller: Caller, page: Page, Query(query): 
         let most = usize::try_from(PAGE).unwrap_or(usize::MAX);
         if items.len() > most {
             items.truncate(most);
-            next = items.last().map(|last| write_cursor(&[last.sort_key.clone()], last.structure_id));
+            next = items
+                .last()
+                .map(|last| write_cursor(std::slice::from_ref(&last.sort_key), last.structure_id));
         }
     }
     drop(tx);
