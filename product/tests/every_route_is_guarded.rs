@@ -33,7 +33,7 @@ impl Walk {
             .into_iter()
             .map(|route| Step {
                 path: scene.fill(&route.path),
-                is_about_one: route.path.contains('{'),
+                is_about_one: scene.is_about_one(&route.path),
                 route,
             })
             .collect();
@@ -56,12 +56,16 @@ impl Walk {
         match (step.route.method, step.route.is_api) {
             ("GET", is_api) => look(visitor, &step.path, is_api).await,
             ("POST", false) => visitor.post(&step.path, "").await,
-            ("POST", true) => {
-                let body = self.scene.body(&step.route.path).unwrap_or_else(|| serde_json::json!({}));
-                visitor.post_json(&step.path, &body).await
-            }
+            ("POST", true) => visitor.post_json(&step.path, &self.body(step)).await,
+            ("PUT", true) => visitor.put_json(&step.path, &self.body(step)).await,
+            ("DELETE", true) => visitor.delete(&step.path).await,
             (method, _) => panic!("the walk does not know how to send {method} {}: teach it here", step.path),
         }
+    }
+
+    /// A body that could be accepted.
+    fn body(&self, step: &Step) -> serde_json::Value {
+        self.scene.body(&step.route.path).unwrap_or_else(|| serde_json::json!({}))
     }
 }
 

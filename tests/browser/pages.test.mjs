@@ -17,7 +17,7 @@ after(() => browser.close());
 describe("every page within reach", { concurrency: 2 }, () => {
   for (const role of Object.keys(accounts)) {
     const isLookedAt = LOOKED_AT.includes(role);
-    test(`${role} opens each, and none stands in the way`, async () => {
+    test(`${role} opens each, and none stands in the way`, async (context) => {
       const page = await visitor(browser, role);
       const faults = [];
       const note = (path, found) => faults.push(...found.map((what) => `${path}: ${what}`));
@@ -32,6 +32,7 @@ describe("every page within reach", { concurrency: 2 }, () => {
       };
       const fetch = async (path) => note(path, await findDamage(page, path));
       const opened = await walk(page, look, fetch);
+      context.diagnostic(`${opened.length} pages`);
       assert.ok(opened.length >= 3, `only ${opened.length} pages: ${opened}`);
       if (isLookedAt) {
         await page.context().addCookies([{ name: "hygie-lang", value: "en", url: address }]);
@@ -41,7 +42,7 @@ describe("every page within reach", { concurrency: 2 }, () => {
           note(path, (await findOverflows(page)).map((what) => `in English, ${what}`));
         }
       }
-      note("somewhere", page.complaints.map((complaint) => `the browser complains: ${complaint}`));
+      note("the browser complains", page.complaints);
       await page.context().close();
       assert.deepEqual(faults, []);
     });

@@ -35,8 +35,8 @@ process.once("SIGINT", stop);
 process.once("SIGTERM", stop);
 
 // Two files at a time: a browser keeps one core busy.
-run({ files: files.map((name) => join(here, name)), concurrency: 2 })
+const report = run({ files: files.map((name) => join(here, name)), concurrency: 2 })
   .on("test:fail", () => (process.exitCode = 1))
-  .on("end", () => stop())
-  .compose(new spec())
-  .pipe(process.stdout);
+  .compose(new spec());
+report.on("end", () => stop());
+report.pipe(process.stdout);

@@ -49,7 +49,9 @@ export async function newcomer(browser, options = {}) {
   context.setDefaultTimeout(10_000);
   const page = await context.newPage();
   page.complaints = [];
-  page.on("console", (message) => message.type() === "error" && page.complaints.push(message.text()));
+  page.on("console", (message) => {
+    if (message.type() === "error") page.complaints.push(`${message.text()} (${message.location().url})`);
+  });
   page.on("pageerror", (error) => page.complaints.push(String(error)));
   return page;
 }

@@ -146,9 +146,18 @@ impl From<sqlx::Error> for Error {
             sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => {
                 Error::Unavailable(Box::new(error))
             }
+            sqlx::Error::Database(refused) if is_passing(refused.code().as_deref()) => {
+                Error::Unavailable(refused)
+            }
             other => Error::Internal { doing: "failed to ask the database", source: Box::new(other) },
         }
     }
+}
+
+/// What passes by itself or by an operator's hand: another process writes (SQLite 5 and its kin), the disk is full (13),
+/// PostgreSQL starts or stops (57P01 to 57P03), has no connection left (53300) or no room (53100).
+fn is_passing(code: Option<&str>) -> bool {
+    matches!(code, Some("5" | "261" | "517" | "773" | "13" | "57P01" | "57P02" | "57P03" | "53300" | "53100"))
 }
 
 impl Error {

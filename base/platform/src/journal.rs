@@ -41,6 +41,7 @@ pub async fn write(tx: &mut Tx, app: &App, caller: &Caller, entry: Entry<'_>) ->
 row! {
     /// A line of the history of a node. The act is a key of texts: `act-registry-contact-changed`.
     pub struct Line {
+        pub id: Id<Line>,
         pub at: DateTime<Utc>,
         pub act: String,
         pub person_name: String,
@@ -57,16 +58,20 @@ impl Line {
 
 /// The latest acts on a node that the caller already sees.
 pub async fn list_of_node(tx: &mut Tx, node: Id<Node>, limit: i64) -> Result<Vec<Line>> {
-    tx.list(
-        Sql::new(
-            "SELECT at, act, details, person_name
-               FROM journal
-              WHERE node_id = $1
-              ORDER BY at DESC, id DESC
-              LIMIT $2",
-        )
-        .arg(node)
-        .arg(limit),
-    )
-    .await
+    list_of_node_before(tx, node, None, limit).await
+}
+
+/// The same, before an act that was given already.
+pub async fn list_of_node_before(
+    tx: &mut Tx,
+    node: Id<Node>,
+    before: Option<(DateTime<Utc>, Id<Line>)>,
+    limit: i64,
+) -> Result<Vec<Line>> {
+    let mut sql =
+        Sql::new("SELECT id, at, act, details, person_name FROM journal WHERE node_id = ").bind(node);
+    if let Some((at, id)) = before {
+        sql = sql.push(" AND (at, id) < (").bind(at).push(", ").bind(id).push(")");
+    }
+    tx.list(sql.push(" ORDER BY at DESC, id DESC LIMIT ").bind(limit)).await
 }

@@ -107,6 +107,15 @@ impl Routes {
         self
     }
 
+    /// Operations of the API that also take a file: the body may be as large as the settings allow.
+    pub fn api_file(
+        self,
+        access: impl Into<Access>,
+        (schemas, paths, route): UtoipaMethodRouter<App, Infallible>,
+    ) -> Routes {
+        self.api(access, (schemas, paths, route.layer(axum::extract::DefaultBodyLimit::disable())))
+    }
+
     pub fn merge(mut self, other: Routes) -> Routes {
         self.router = self.router.merge(other.router);
         self.entries.extend(other.entries);

@@ -15,12 +15,14 @@ use http::header::{
     STRICT_TRANSPORT_SECURITY, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS,
 };
 use http::{HeaderName, HeaderValue, StatusCode};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::json;
+use serde_json::{Map, Value};
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
+use utoipa::ToSchema;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{
     ComponentsBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, PathsBuilder, RefOr,
@@ -28,7 +30,7 @@ use utoipa::openapi::{
 
 use crate::error::chain;
 use crate::form::Form;
-use crate::{Access, App, Conflict, Error, Page, Result, Routes, asset, route};
+use crate::{Access, App, Conflict, ConflictField, Error, Page, Result, Routes, asset, route};
 
 /// The largest body of an ordinary form or API call.
 const BODY_LIMIT: usize = 256 * 1024;
@@ -146,23 +148,50 @@ fn foreign_error(response: &Response) -> Option<Error> {
     }
 }
 
+/// A problem document (RFC 9457): what every operation of the API answers when it says no.
+#[derive(Serialize, ToSchema)]
+pub struct ProblemJson {
+    /// Where this kind of problem is described.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The kind of problem, in the language of the caller.
+    pub title: String,
+    pub status: u16,
+    /// What is wrong and what to do, in the language of the caller.
+    pub detail: String,
+    /// The rule that says no, as a word that does not change: with 422.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The version that is there now: with 409, where things have a version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<i64>,
+    /// What is there now, field by field: with 409, where things have a version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub current: Option<Map<String, Value>>,
+}
+
 fn problem(app: &App, parts: &http::request::Parts, error: &Error) -> Response {
     let page = Page::bare(app, parts);
     let detail = match error {
         Error::Refused(refusal) => page.refusal(refusal),
         other => page.t(format!("error-{}-text", other.code())),
     };
-    let mut body = json!({
-        "type": format!("/api#{}", error.code()),
-        "title": page.t(format!("error-{}", error.code())),
-        "status": error.status().as_u16(),
-        "detail": detail,
-    });
+    let mut body = ProblemJson {
+        kind: format!("/api#{}", error.code()),
+        title: page.t(format!("error-{}", error.code())),
+        status: error.status().as_u16(),
+        detail,
+        reason: None,
+        version: None,
+        current: None,
+    };
     match error {
-        Error::Refused(refusal) => body["reason"] = json!(refusal.key),
+        Error::Refused(refusal) => body.reason = Some(refusal.key.to_owned()),
         Error::Conflict(conflict) => {
-            body["version"] = json!(conflict.version);
-            body["current"] = conflict.fields.iter().map(|f| (f.name.to_owned(), json!(f.theirs))).collect();
+            let there = |field: &ConflictField| (field.name.to_owned(), field.theirs.clone().into());
+            body.version = Some(conflict.version);
+            body.current = Some(conflict.fields.iter().map(there).collect());
         }
         _ => {}
     }
@@ -351,7 +380,7 @@ pub(crate) fn document(routes: Routes) -> OpenApi {
                 .build(),
         )
         .paths(PathsBuilder::new().build())
-        .components(Some(ComponentsBuilder::new().security_scheme("token", SecurityScheme::Http(bearer.build())).build()))
+        .components(Some(ComponentsBuilder::new().schema_from::<ProblemJson>().security_scheme("token", SecurityScheme::Http(bearer.build())).build()))
         .security(Some([utoipa::openapi::security::SecurityRequirement::new::<_, [String; 0], String>("token", [])]))
         .build();
     routes.describe(&mut document);

@@ -79,6 +79,15 @@ impl Visitor {
         self.send(Method::POST, path, "application/json", Some("application/json"), body).await
     }
 
+    pub async fn put_json(&self, path: &str, body: &serde_json::Value) -> Answer {
+        let body = body.to_string().into_bytes();
+        self.send(Method::PUT, path, "application/json", Some("application/json"), body).await
+    }
+
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.send(Method::DELETE, path, "application/json", None, Vec::new()).await
+    }
+
     /// Sends a file in the field `file` of a form, with the other fields before it (RFC 7578).
     pub async fn upload(&self, path: &str, file_name: &str, bytes: &[u8], fields: &[(&str, &str)]) -> Answer {
         let mut body = Vec::new();

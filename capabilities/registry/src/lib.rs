@@ -1,6 +1,8 @@
 //! Structures, the territory they stand in, whom to call, and the files they come from.
 
 mod actions;
+mod api;
+mod ask;
 mod import;
 mod model;
 mod quality;
@@ -37,6 +39,7 @@ pub const CAPABILITY: Capability = Capability {
     rights: &[READ, KEEP, CONTACTS, EDIT, IMPORT, QUALITY],
     texts: [
         concat!(
+            include_str!("../texts/fr/api.ftl"),
             include_str!("../texts/fr/perimeter.ftl"),
             include_str!("../texts/fr/home.ftl"),
             include_str!("../texts/fr/map.ftl"),
@@ -48,6 +51,7 @@ pub const CAPABILITY: Capability = Capability {
             include_str!("../texts/fr/group.ftl"),
         ),
         concat!(
+            include_str!("../texts/en/api.ftl"),
             include_str!("../texts/en/perimeter.ftl"),
             include_str!("../texts/en/home.ftl"),
             include_str!("../texts/en/map.ftl"),
@@ -109,7 +113,7 @@ pub const CAPABILITY: Capability = Capability {
             order: 20,
         },
     ],
-    routes: web::routes,
+    routes: || web::routes().merge(api::routes()),
     jobs: &[
         Recurring {
             name: "registry.imports",

@@ -12,7 +12,11 @@ use serde_json::{Value, json};
 const GROUP: &str = "GHT des Monts d’Ambre";
 const LEGAL_ENTITY: &str = "Centre hospitalier de Valombrelle";
 const ESTABLISHMENT: &str = "Clinique du Vieux-Tilleul";
+const IMPORTED: &str = "liste-des-monts-d-ambre.csv";
 const CONTACT: &str = "Rosalinde Aubervert";
+
+/// Placeholders that stand for a public word.
+const WORDS: [&str; 2] = ["quality/{rule}", "reference/{what}"];
 
 pub struct Scene {
     first: Region,
@@ -48,7 +52,9 @@ impl Scene {
             format!("?in={}", first.region),
             format!("?in={}", first.legal_entity),
         ];
-        let marks = [GROUP, LEGAL_ENTITY, ESTABLISHMENT, CONTACT, &person.email].map(str::to_owned).to_vec();
+        let marks = [GROUP, LEGAL_ENTITY, ESTABLISHMENT, IMPORTED, CONTACT, &person.email]
+            .map(str::to_owned)
+            .to_vec();
         Scene { first, other, fillings, queries, marks }
     }
 
@@ -89,6 +95,12 @@ impl Scene {
         path
     }
 
+    /// Whether a route leads to one thing of a region. A placeholder for a word that is the same for everybody, such as
+    /// the code of a rule, leads to a list like another.
+    pub fn is_about_one(&self, route: &str) -> bool {
+        route.contains('{') && !WORDS.iter().any(|word| route.ends_with(word))
+    }
+
     /// What is sent to an operation of the API: a body that could be accepted, so that only the right is in question.
     /// None when the operation takes nothing.
     pub fn body(&self, route: &str) -> Option<Value> {
@@ -98,6 +110,18 @@ impl Scene {
                 Some(json!({ "name": "Anne Delorme", "email": "anne@exemple.test", "grant": grant }))
             }
             "/api/v1/people/{id}/grants" => Some(grant),
+            "/api/v1/structures/{id}/profile" => Some(json!({ "version": 0 })),
+            "/api/v1/structures/{id}/statuses" => {
+                Some(json!({ "status": "OSE", "valid_from": "2026-01-01" }))
+            }
+            "/api/v1/nodes/{id}/contacts" => Some(json!({ "role": "RSSI", "phone": "01 99 00 12 34" })),
+            "/api/v1/contacts/{id}" => {
+                Some(json!({ "role": "RSSI", "phone": "01 99 00 12 34", "version": 1 }))
+            }
+            "/api/v1/groups/{id}" => Some(json!({ "name": "GHT des Deux Vallées", "version": 1 })),
+            "/api/v1/groups/{id}/members" => {
+                Some(json!({ "finess": "990000018", "role": "party", "valid_from": "2026-01-01" }))
+            }
             _ => None,
         }
     }
@@ -129,14 +153,29 @@ async fn region(product: &Product, (region, department): (&str, &str), names: [&
 /// in its addresses adds a line here, and a row to the scene.
 async fn fillings(product: &Product, region: &Region, person: &Visitor) -> Vec<(&'static str, String)> {
     let structure = region.legal_entity.to_string();
-    let contact = add_contact(product, region.legal_entity).await;
+    let contact = add_contact(product, region.legal_entity).await.to_string();
+    let group = region.ght.to_string();
+    let import = add_import(product, region.region).await.to_string();
     vec![
         ("assets/{version}", asset::VERSION.clone()),
         ("{version}/{*name}", "style.css".to_owned()),
         ("structures/{structure}", structure.clone()),
-        ("nodes/{node}", structure),
+        ("structures/{id}", structure.clone()),
+        ("by-finess/{number}", product.finess(region.legal_entity).await),
+        ("nodes/{node}", structure.clone()),
+        ("nodes/{id}", structure),
         ("statuses/{status}", add_status(product, region.legal_entity).await.to_string()),
-        ("contacts/{contact}", contact.to_string()),
+        ("contacts/{contact}", contact.clone()),
+        ("contacts/{id}", contact),
+        ("places/{place}", region.department.to_string()),
+        ("places/{id}", region.department.to_string()),
+        ("groups/{group}", group.clone()),
+        ("groups/{id}", group),
+        ("members/{member}", find_member(product, region.ght).await.to_string()),
+        ("imports/{import}", import.clone()),
+        ("imports/{id}", import),
+        ("quality/{rule}", "no-position".to_owned()),
+        ("reference/{what}", "statuses".to_owned()),
         ("people/{id}", person.id().to_string()),
         ("grants/{grant}", find_grant(product, person).await.to_string()),
         ("tokens/{token}", add_token(product, person).await.to_string()),
@@ -170,6 +209,35 @@ async fn add_contact(product: &Product, structure: Id<Node>) -> Id<Node> {
     ];
     product.run(sql.values([row])).await;
     id
+}
+
+/// A file that the operator brought in for a region.
+async fn add_import(product: &Product, region: Id<Node>) -> Id<Node> {
+    let id = product.app.new_id();
+    let now = product.clock.now();
+    let sql = Sql::new(
+        "INSERT INTO import (id, kind, state, is_dry_run, file_name, sha256, size, person_name, node_id, created_at) VALUES ",
+    );
+    let row = [
+        id.into(),
+        "finess".into(),
+        "done".into(),
+        false.into(),
+        IMPORTED.into(),
+        "00".into(),
+        1_i64.into(),
+        "hygie import".into(),
+        region.into(),
+        now.into(),
+    ];
+    product.run(sql.values([row])).await;
+    id
+}
+
+async fn find_member(product: &Product, group: Id<Node>) -> Id<Node> {
+    let sql = Sql::new("SELECT id AS value FROM ght_member WHERE ght_id = $1").arg(group);
+    let mut tx = product.app.db.read().await.expect("the database takes a reader");
+    tx.get::<(Id<Node>,)>(sql).await.expect("the group has a member").0
 }
 
 async fn add_token(product: &Product, person: &Visitor) -> Id<Node> {

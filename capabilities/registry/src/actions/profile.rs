@@ -6,7 +6,7 @@ use hygie_platform::{App, Caller, Conflict, ConflictField, Error, Result};
 use serde_json::json;
 
 use crate::KEEP;
-use crate::model::{Profile, StructureId};
+use crate::model::{Profile, StructureId, check_email, check_phone, holds_nir};
 use crate::store::structure;
 use crate::territory::{self, Which};
 
@@ -21,7 +21,23 @@ pub struct ProfileDraft {
     pub version: i64,
 }
 
+impl ProfileDraft {
+    fn check(&self) -> Result<()> {
+        self.phone.as_deref().map_or(Ok(()), check_phone)?;
+        self.email.as_deref().map_or(Ok(()), check_email)?;
+        let is_address = |site: &str| site.starts_with("https://") || site.starts_with("http://");
+        if self.website.as_deref().is_some_and(|site| !is_address(site)) {
+            return Err(Error::refused("website-wrong"));
+        }
+        if self.note.as_deref().is_some_and(holds_nir) {
+            return Err(Error::refused("holds-nir"));
+        }
+        Ok(())
+    }
+}
+
 pub async fn keep_profile(app: &App, caller: &Caller, id: StructureId, draft: &ProfileDraft) -> Result<()> {
+    draft.check()?;
     let mut tx = app.db.write().await?;
     structure::find(&mut tx, caller.scope(KEEP), id).await?.ok_or(Error::NotFound)?;
     let known = structure::find_profile(&mut tx, id).await?.unwrap_or(Profile::EMPTY);

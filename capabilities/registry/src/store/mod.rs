@@ -1,5 +1,6 @@
 //! What the registry remembers, always within the sight of whoever asks.
 
+pub mod api;
 pub mod contact;
 pub mod group;
 pub mod home;

@@ -89,9 +89,21 @@ async fn deposit(
     page: Page,
     parts: Result<Multipart, MultipartRejection>,
 ) -> Result<Response> {
+    match receive_deposit(&app, &caller, parts).await? {
+        Ok(id) => Ok(see_other(format!("/imports/{id}"))),
+        Err(form) => page.clone().show_as(StatusCode::UNPROCESSABLE_ENTITY, &NewPage { page, form }),
+    }
+}
+
+/// Takes a file with its form: the import that waits, or the form with what is wrong in it.
+pub async fn receive_deposit(
+    app: &App,
+    caller: &Caller,
+    parts: Result<Multipart, MultipartRejection>,
+) -> Result<Result<Id<Import>, Form>> {
     let parts = parts.map_err(|_| Error::refused("form-unreadable"))?;
     let id = app.new_id();
-    let (mut form, file) = receive(&app, id, parts).await?;
+    let (mut form, file) = receive(app, id, parts).await?;
     let kind = form.value("kind").parse::<FileKind>().ok();
     if kind.is_none() {
         form.refuse("kind", Refusal::new("import-kind-missing"));
@@ -101,18 +113,18 @@ async fn deposit(
         Some(file) if file.size == 0 => form.refuse("file", Refusal::new("import-file-empty")),
         Some(_) => {}
     }
+    // A misspelt word must not turn a rehearsal into the real thing.
+    let is_dry_run = ["yes", "true"].contains(&form.value("dry_run"));
+    if !is_dry_run && !["", "no", "false"].contains(&form.value("dry_run")) {
+        form.refuse("dry_run", Refusal::new("api-dry-run-wrong"));
+    }
     let (Some(kind), Some(file), true) = (kind, file, form.is_sound()) else {
-        return page.clone().show_as(StatusCode::UNPROCESSABLE_ENTITY, &NewPage { page, form });
+        return Ok(Err(form));
     };
-    let request = Request {
-        kind,
-        path: file.partial.path.clone(),
-        file_name: file.name,
-        is_dry_run: form.has("dry_run", "yes"),
-    };
-    import::deposit(&app, &caller, request, id).await?;
+    let request = Request { kind, path: file.partial.path.clone(), file_name: file.name, is_dry_run };
+    import::deposit(app, caller, request, id).await?;
     file.partial.keep();
-    Ok(see_other(format!("/imports/{id}")))
+    Ok(Ok(id))
 }
 
 /// A file that came in whole.
@@ -161,6 +173,9 @@ async fn receive(app: &App, id: Id<Import>, mut parts: Multipart) -> Result<(For
             // A browser sends an empty part without a name when nothing was chosen.
             file = Some(received?).filter(|file| file.size > 0 || !file.name.is_empty());
             continue;
+        }
+        if !["kind", "dry_run"].contains(&name.as_str()) {
+            return Err(Refusal::new("api-field-unknown").with("name", name).into());
         }
         let mut value = Vec::new();
         while let Some(chunk) = field.chunk().await.map_err(unreadable)? {

@@ -3,7 +3,7 @@
 pub mod contacts;
 mod groups;
 mod home;
-mod imports;
+pub mod imports;
 mod map;
 mod perimeter;
 mod places;

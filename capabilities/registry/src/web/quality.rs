@@ -5,6 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use hygie_kernel::Scope;
 use hygie_platform::export::{Cell, Kind as FileKind, Table};
 use hygie_platform::form::Query;
 use hygie_platform::{App, Caller, Error, Page, Result, Routes};
@@ -14,6 +15,7 @@ use crate::QUALITY;
 use crate::actions;
 use crate::model::spaced_finess;
 use crate::reference::{QualityRule, Reference, reference};
+use crate::store::list::Origin;
 use crate::store::quality::{self, ItemRow};
 
 pub fn routes() -> Routes {
@@ -120,8 +122,10 @@ async fn show(State(app): State<App>, caller: Caller, page: Page, Query(query): 
 
 async fn export(State(app): State<App>, caller: Caller, page: Page, Query(query): Query) -> Result<Response> {
     let (scope, from) = (caller.scope(QUALITY), perimeter_of(&page)?);
-    let rule = query.value("rule").to_owned();
     let reference = reference(&app)?;
+    let Some(rule) = query.optional("rule") else {
+        return export_rules(&app, scope, from, &page, &reference).await;
+    };
     let label = reference.quality_rule(&rule).ok_or(Error::NotFound)?.label(page.lang).to_owned();
     let columns = [
         "quality-finess",
@@ -145,6 +149,44 @@ async fn export(State(app): State<App>, caller: Caller, page: Page, Query(query)
                 let on = items.last().map(|last| Some((last.sort_key.clone(), last.structure_id)));
                 Ok((items.into_iter().map(|item| cells(&label, item)).collect(), on))
             })
+        }),
+    };
+    table.send(FileKind::Csv).await
+}
+
+/// The rules and their counts: what is seen when no rule is chosen.
+async fn export_rules(
+    app: &App,
+    scope: Scope,
+    from: Origin,
+    page: &Page,
+    reference: &Reference,
+) -> Result<Response> {
+    let counts = quality::count_by_rule(app, &mut app.db.read().await?, scope, from).await?;
+    let lang = page.lang;
+    let rows: Vec<Vec<Cell>> = counts
+        .iter()
+        .map(|count| {
+            let rule = reference.quality_rule(&count.rule);
+            #[expect(clippy::cast_precision_loss, reason = "counts of structures stay far below 2^53")]
+            let number = Cell::Number(count.count as f64);
+            let severity = page.t(format!("quality-severity-{}", severity(reference, &count.rule)));
+            vec![
+                rule.map_or(count.rule.as_str(), |rule| rule.label(lang)).into(),
+                severity.into(),
+                number,
+                rule.map_or("", |rule| rule.what_to_do(lang)).into(),
+            ]
+        })
+        .collect();
+    let columns = ["quality-finding", "quality-severity", "quality-structures", "quality-what-to-do"];
+    let table = Table {
+        name: "quality".to_owned(),
+        headers: columns.iter().map(|key| page.t(key)).collect(),
+        start: (),
+        next: Box::new(move |()| {
+            let rows = rows.clone();
+            Box::pin(async move { Ok((rows, None)) })
         }),
     };
     table.send(FileKind::Csv).await

@@ -8,13 +8,12 @@ use hygie_platform::export::{Cell, Kind as FileKind, Table};
 use hygie_platform::form::{Form, Query};
 use hygie_platform::{App, Caller, Page, Result, Routes};
 
-use super::{perimeter_of, read_cursor, write_cursor};
+use super::{perimeter_of, write_cursor};
 use crate::READ;
+use crate::ask::{self, ask};
 use crate::model::{Kind, spaced_finess};
 use crate::reference::{Reference, reference};
-use crate::search::{as_number, question};
-use crate::store::list::{self, After, Filter, Line, Order};
-use crate::store::search::understand;
+use crate::store::list::{self, After, Line, Order};
 
 pub fn routes() -> Routes {
     Routes::default().get("/structures", READ, show).get("/structures/export.csv", READ, export_csv).get(
@@ -25,8 +24,6 @@ pub fn routes() -> Routes {
 }
 
 const PAGE: i64 = 50;
-/// Counted exactly up to here; beyond, «more than» is enough.
-const MOST_COUNTED: i64 = 1000;
 
 /// A filter that is on, with the address without it.
 struct Chip {
@@ -64,72 +61,6 @@ struct ListPage {
     states: Vec<(String, String)>,
 }
 
-/// What an address asks of the list.
-pub(super) struct Asked {
-    pub filter: Filter,
-    pub order: Order,
-    pub after: Option<After>,
-    /// The words looked for instead of those typed, when they differ.
-    pub mended: Option<String>,
-}
-
-pub(super) async fn ask(app: &App, tx: &mut hygie_platform::db::Tx, query: &Form) -> Result<Asked> {
-    let typed = query.value("q");
-    let order = match query.value("sort") {
-        "" if !typed.is_empty() => Order::Weight,
-        word => Order::parse(word),
-    };
-    let (mut number, mut asked_question, mut mended) = (None, None, None);
-    if let Some(digits) = as_number(typed).filter(|number| number.len() <= 9) {
-        number = Some(digits);
-    } else if !typed.is_empty() {
-        let words = question(typed);
-        let understood = understand(app, tx, &words).await?;
-        let instead: Vec<String> =
-            understood.words.iter().map(|w| w.near.first().unwrap_or(&w.beginning).clone()).collect();
-        mended = (instead != words).then(|| instead.join(" "));
-        // A text without a single letter or digit asks for nothing that exists.
-        asked_question = Some(understood).filter(|q| !q.words.is_empty());
-    }
-    // A postal code or an INSEE code typed alone is a word like another, not the beginning of a FINESS number.
-    if number.as_ref().is_some_and(|number| number.len() == 5) {
-        number = None;
-        asked_question = Some(understand(app, tx, &question(typed)).await?);
-    }
-    let is_open = match query.value("state") {
-        "closed" => Some(false),
-        "all" => None,
-        _ => Some(true),
-    };
-    let kind = match query.value("kind") {
-        "all" => None,
-        "EJ" => Some(Kind::LegalEntity),
-        "ET" => Some(Kind::Establishment),
-        _ if typed.is_empty() => Some(Kind::Establishment),
-        _ => None,
-    };
-    let (with_contact, without_contact) = match query.value("contact").split_once(':') {
-        Some(("with", role)) => (Some(role.to_owned()), None),
-        Some(("without", role)) => (None, Some(role.to_owned())),
-        _ => (None, None),
-    };
-    let filter = Filter {
-        kind,
-        category: query.optional("category"),
-        segment: query.optional("segment"),
-        status: query.optional("status"),
-        without_contact,
-        with_contact,
-        insee: query.optional("town"),
-        is_open,
-        question: asked_question,
-        number,
-    };
-    let keys = if order == Order::Town { 2 } else { 1 };
-    let after = read_cursor(query.value("after"), keys).map(|(keys, id)| After { keys, id });
-    Ok(Asked { filter, order, after, mended })
-}
-
 async fn show(State(app): State<App>, caller: Caller, page: Page, Query(query): Query) -> Result<Response> {
     let from = perimeter_of(&page)?;
     let scope = caller.scope(READ);
@@ -137,7 +68,7 @@ async fn show(State(app): State<App>, caller: Caller, page: Page, Query(query): 
     let asked = ask(&app, &mut tx, &query).await?;
     let mut lines =
         list::list(&mut tx, scope, from, &asked.filter, asked.order, asked.after.as_ref(), PAGE).await?;
-    let count = list::count(&mut tx, scope, from, &asked.filter, MOST_COUNTED).await?;
+    let (count, is_more) = ask::count(&mut tx, scope, from, &asked.filter).await?;
     drop(tx);
     let has_next = lines.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
     lines.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
@@ -147,7 +78,6 @@ async fn show(State(app): State<App>, caller: Caller, page: Page, Query(query): 
         address(&page, &query, "/structures", &[("after", Some(write_cursor(&after.keys, after.id)))])
     });
     let first = asked.after.is_some().then(|| address(&page, &query, "/structures", &[("after", None)]));
-    let is_more = count > MOST_COUNTED && is_bounded(&asked.filter);
     let shown = ListPage {
         chips: chips(&page, &query, &reference),
         heads: heads(&page, &query, asked.order),
@@ -176,7 +106,7 @@ async fn show(State(app): State<App>, caller: Caller, page: Page, Query(query): 
             ("all".to_owned(), page.t("list-state-all")),
         ],
         mended: asked.mended,
-        count: count.min(if is_more { MOST_COUNTED } else { count }),
+        count,
         is_more,
         lines,
         next,
@@ -186,16 +116,6 @@ async fn show(State(app): State<App>, caller: Caller, page: Page, Query(query): 
         page: page.clone(),
     };
     page.show(&shown)
-}
-
-/// Whether the count stops early: only what is not kept as a tally is counted one by one.
-fn is_bounded(filter: &Filter) -> bool {
-    filter.status.is_some()
-        || filter.with_contact.is_some()
-        || filter.without_contact.is_some()
-        || filter.insee.is_some()
-        || filter.question.is_some()
-        || filter.number.is_some()
 }
 
 const FILTERS: [&str; 8] = ["q", "kind", "category", "segment", "status", "contact", "town", "state"];

@@ -1,0 +1,251 @@
+//! Whom to call: added, changed, confirmed, removed.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use chrono::NaiveDate;
+use http::StatusCode;
+use http::header::LOCATION;
+use hygie_kernel::{Id, Node, Scope};
+use hygie_platform::web::JsonBody;
+use hygie_platform::{App, Caller, Error, Result, Routes};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use super::{Acting, Changing, Finding, ListJson, required, text, today};
+use crate::actions::{self, ContactDraft};
+use crate::model::{Contact, Freshness};
+use crate::reference::{Reference, reference};
+use crate::store::{contact, node};
+use crate::web::contacts::{ContactView, views_of};
+use crate::{CONTACTS, READ};
+
+pub fn routes() -> Routes {
+    Routes::default()
+        .api(READ, routes!(list_contacts))
+        .api(CONTACTS, routes!(add_contact))
+        .api(CONTACTS, routes!(confirm_contacts))
+        .api(READ, routes!(show_contact))
+        .api(CONTACTS, routes!(change_contact))
+        .api(CONTACTS, routes!(remove_contact))
+        .api(CONTACTS, routes!(confirm_contact))
+}
+
+/// Whom to call, for what, and when somebody last made sure that it is still right.
+#[derive(Serialize, ToSchema)]
+struct ContactJson {
+    id: Uuid,
+    /// The structure, the group or the place that it is a contact of.
+    node_id: Uuid,
+    /// The code of the role.
+    #[schema(example = "RSSI")]
+    role: String,
+    name: Option<String>,
+    phone: Option<String>,
+    email: Option<String>,
+    note: Option<String>,
+    confirmed_on: Option<NaiveDate>,
+    /// `confirmed`, `stale` (longer ago than the role allows) or `never`.
+    freshness: &'static str,
+    /// Reachable outside working hours.
+    is_on_call: bool,
+    /// To be given back with a change.
+    version: i64,
+}
+
+impl From<ContactView> for ContactJson {
+    fn from(view: ContactView) -> Self {
+        let contact = view.contact;
+        ContactJson {
+            id: contact.id.uuid(),
+            node_id: contact.node_id.uuid(),
+            role: contact.role,
+            name: contact.name,
+            phone: contact.phone,
+            email: contact.email,
+            note: contact.note,
+            confirmed_on: contact.confirmed_on,
+            freshness: match view.freshness {
+                Freshness::Confirmed => "confirmed",
+                Freshness::Stale => "stale",
+                Freshness::Never => "never",
+            },
+            is_on_call: view.is_on_call,
+            version: contact.version,
+        }
+    }
+}
+
+fn contacts_json(app: &App, reference: &Reference, contacts: Vec<Contact>) -> Vec<ContactJson> {
+    views_of(reference, contacts, today(app)).into_iter().map(ContactJson::from).collect()
+}
+
+async fn find(app: &App, scope: Scope, id: Id<Contact>) -> Result<Json<ContactJson>> {
+    let known = contact::find(&mut app.db.read().await?, scope, id).await?;
+    let known = contacts_json(app, &*reference(app)?, known.into_iter().collect()).pop();
+    known.map(Json).ok_or(Error::NotFound)
+}
+
+/// List the contacts of a structure, a group or a place.
+///
+/// In the order in which one calls: those on call first. The list is whole.
+#[utoipa::path(get, path = "/api/v1/nodes/{id}/contacts", tag = "contacts",
+    params(("id" = Uuid, Path, description = "The structure, the group or the place")),
+    responses((status = 200, description = "Its contacts", body = ListJson<ContactJson>), Finding))]
+async fn list_contacts(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+) -> Result<Json<ListJson<ContactJson>>> {
+    let mut tx = app.db.read().await?;
+    let node = node::find(&mut tx, caller.scope(READ), id.into()).await?.ok_or(Error::NotFound)?;
+    let contacts = contact::list_of_node(&mut tx, node.id).await?;
+    Ok(Json(contacts_json(&app, &*reference(&app)?, contacts).into()))
+}
+
+/// A contact to write. Writing it says that it is right today.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ContactDraftJson {
+    /// The code of the role.
+    role: String,
+    #[schema(max_length = 120)]
+    name: Option<String>,
+    /// A telephone number or an e-mail address is needed.
+    #[schema(max_length = 30)]
+    phone: Option<String>,
+    #[schema(max_length = 254)]
+    email: Option<String>,
+    /// When to call, what to say; never about a patient.
+    #[schema(max_length = 500)]
+    note: Option<String>,
+}
+
+fn draft(role: String, [name, phone, email, note]: [Option<String>; 4]) -> Result<ContactDraft> {
+    Ok(ContactDraft {
+        role: required("role", role, 40)?,
+        name: text("name", name, 120)?,
+        phone: text("phone", phone, 30)?,
+        email: text("email", email, 254)?,
+        note: text("note", note, 500)?,
+    })
+}
+
+/// Add a contact.
+///
+/// Needs the right `registry.contacts`.
+#[utoipa::path(post, path = "/api/v1/nodes/{id}/contacts", tag = "contacts",
+    params(("id" = Uuid, Path, description = "The structure, the group or the place")),
+    request_body(content = ContactDraftJson, example = json!({
+        "role": "RSSI", "name": "Camille Ferrand", "phone": "01 99 00 12 34", "email": "rssi@saint-roch.example",
+    })),
+    responses(
+        (status = 201, description = "The contact", body = ContactJson, headers(("Location" = String, description = "Where it is"))),
+        Changing,
+    ))]
+async fn add_contact(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+    JsonBody(body): JsonBody<ContactDraftJson>,
+) -> Result<(StatusCode, [(http::HeaderName, String); 1], Json<ContactJson>)> {
+    let draft = draft(body.role, [body.name, body.phone, body.email, body.note])?;
+    let id = actions::add_contact(&app, &caller, Id::<Node>::from(id), &draft).await?;
+    let location = [(LOCATION, format!("/api/v1/contacts/{id}"))];
+    Ok((StatusCode::CREATED, location, find(&app, caller.scope(CONTACTS), id).await?))
+}
+
+/// Confirm every contact of a structure, a group or a place.
+///
+/// Needs the right `registry.contacts`. Says that they are right as they stand.
+#[utoipa::path(post, path = "/api/v1/nodes/{id}/contacts/confirmation", tag = "contacts",
+    params(("id" = Uuid, Path, description = "The structure, the group or the place")),
+    responses((status = 204, description = "They are confirmed, today"), Acting))]
+async fn confirm_contacts(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+) -> Result<StatusCode> {
+    actions::confirm_contacts(&app, &caller, id.into()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Show a contact.
+#[utoipa::path(get, path = "/api/v1/contacts/{id}", tag = "contacts",
+    params(("id" = Uuid, Path, description = "The contact")),
+    responses((status = 200, description = "The contact", body = ContactJson), Finding))]
+async fn show_contact(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+) -> Result<Json<ContactJson>> {
+    find(&app, caller.scope(READ), id.into()).await
+}
+
+/// What a contact becomes: what is absent is erased. Writing it says that it is right today.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ContactChangeJson {
+    /// The code of the role.
+    role: String,
+    #[schema(max_length = 120)]
+    name: Option<String>,
+    /// A telephone number or an e-mail address is needed.
+    #[schema(max_length = 30)]
+    phone: Option<String>,
+    #[schema(max_length = 254)]
+    email: Option<String>,
+    /// When to call, what to say; never about a patient.
+    #[schema(max_length = 500)]
+    note: Option<String>,
+    /// The `version` of the contact that you read.
+    version: i64,
+}
+
+/// Change a contact.
+///
+/// Needs the right `registry.contacts`. The body carries the version that you read: when somebody changed the contact
+/// since, the answer is 409 with the `version` and the `current` contact, and nothing is written.
+#[utoipa::path(put, path = "/api/v1/contacts/{id}", tag = "contacts",
+    params(("id" = Uuid, Path, description = "The contact")),
+    request_body(content = ContactChangeJson, example = json!({
+        "role": "RSSI", "name": "Camille Ferrand", "phone": "01 99 00 12 34", "version": 1,
+    })),
+    responses((status = 200, description = "The contact as it stands now", body = ContactJson), Changing))]
+async fn change_contact(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+    JsonBody(body): JsonBody<ContactChangeJson>,
+) -> Result<Json<ContactJson>> {
+    let draft = draft(body.role, [body.name, body.phone, body.email, body.note])?;
+    actions::change_contact(&app, &caller, id.into(), body.version, &draft).await?;
+    find(&app, caller.scope(CONTACTS), id.into()).await
+}
+
+/// Remove a contact.
+///
+/// Needs the right `registry.contacts`.
+#[utoipa::path(delete, path = "/api/v1/contacts/{id}", tag = "contacts",
+    params(("id" = Uuid, Path, description = "The contact")),
+    responses((status = 204, description = "It is no longer there"), Acting))]
+async fn remove_contact(State(app): State<App>, caller: Caller, Path(id): Path<Uuid>) -> Result<StatusCode> {
+    actions::remove_contact(&app, &caller, id.into()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Confirm a contact.
+///
+/// Needs the right `registry.contacts`. Says that it is right as it stands.
+#[utoipa::path(post, path = "/api/v1/contacts/{id}/confirmation", tag = "contacts",
+    params(("id" = Uuid, Path, description = "The contact")),
+    responses((status = 200, description = "The contact, confirmed today", body = ContactJson), Acting))]
+async fn confirm_contact(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+) -> Result<Json<ContactJson>> {
+    actions::confirm_contact(&app, &caller, id.into()).await?;
+    find(&app, caller.scope(CONTACTS), id.into()).await
+}
