@@ -6,10 +6,10 @@ import { createInterface } from "node:readline";
 
 const root = join(import.meta.dirname, "..", "..");
 
-/** The program, built as the other tests build it, so that nothing is compiled twice. */
+/** The program, built by the very command of the other tests: `cargo build` would choose other features, and compile twice. */
 export function findProgram() {
   if (process.env.HYGIE_BIN) return process.env.HYGIE_BIN;
-  execFileSync("cargo", ["build", "--workspace", "--locked", "--quiet"], { cwd: root, stdio: "inherit" });
+  execFileSync("cargo", ["test", "--workspace", "--no-run", "--locked", "--quiet"], { cwd: root, stdio: "inherit" });
   return join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), "debug", "hygie");
 }
 

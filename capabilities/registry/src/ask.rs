@@ -40,7 +40,7 @@ pub async fn ask(app: &App, tx: &mut Tx, query: &Form) -> Result<Asked> {
         let instead: Vec<String> =
             understood.words.iter().map(|w| w.near.first().unwrap_or(&w.beginning).clone()).collect();
         mended = (instead != words).then(|| instead.join(" "));
-        // A text without a single letter or digit asks for nothing that exists.
+        // A text without a single letter or digit narrows nothing.
         asked_question = Some(understood).filter(|q| !q.words.is_empty());
     }
     // A postal code or an INSEE code typed alone is a word like another, not the beginning of a FINESS number.
