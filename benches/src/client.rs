@@ -14,7 +14,6 @@ pub struct Client {
 
 pub struct Answer {
     pub status: u16,
-    pub location: Option<String>,
     pub body: String,
 }
 
@@ -67,7 +66,7 @@ impl Client {
             self.read().await?;
         }
         let body = String::from_utf8_lossy(&self.buffer[head..]).into_owned();
-        Ok(Answer { status, location: field("location"), body })
+        Ok(Answer { status, body })
     }
 
     async fn read(&mut self) -> anyhow::Result<()> {

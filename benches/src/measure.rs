@@ -66,6 +66,16 @@ impl Memory {
     }
 }
 
+/// The time that this process has spent on the processors, which does not depend on what else the machine does.
+pub fn processor_time() -> Duration {
+    let threads = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
+    let spent = |thread: std::fs::DirEntry| -> Option<u64> {
+        let text = std::fs::read_to_string(thread.path().join("schedstat")).ok()?;
+        text.split(' ').next()?.parse().ok()
+    };
+    Duration::from_nanos(threads.filter_map(spent).sum())
+}
+
 /// The processors and the load of the machine, which is what figures are worth.
 pub fn machine() -> String {
     let file = |path: &str| std::fs::read_to_string(path).unwrap_or_default();

@@ -15,7 +15,7 @@ use tower::ServiceExt;
 
 use crate::client::Client;
 use crate::database::Database;
-use crate::measure::{Samples, median};
+use crate::measure::{Samples, median, processor_time};
 use crate::process::Server;
 use crate::scene::{self, Reader};
 
@@ -126,10 +126,12 @@ async fn time(
         return Ok(0);
     }
     read(router, bench.readers, bench.samples / 10, reader, &paths).await?;
+    let before = processor_time();
     let samples = read(router, bench.readers, bench.samples, reader, &paths).await?;
+    let spent = (processor_time() - before).as_secs_f64() * 1000.0 / samples.len() as f64;
     let is_over = samples.percentile(95) > LIMIT;
     let mark = if is_over { "   OVER" } else { "" };
-    out::line(format_args!("{name:22} {:8} {samples}{mark}", reader.name))?;
+    out::line(format_args!("{name:22} {:8} {samples}   processor {spent:5.2} ms each{mark}", reader.name))?;
     medians.entry(name).or_default().push((reader.name.to_owned(), samples.percentile(50)));
     Ok(usize::from(is_over))
 }
@@ -236,9 +238,7 @@ async fn sum(tasks: Vec<tokio::task::JoinHandle<anyhow::Result<usize>>>) -> anyh
     let mut total = 0.0;
     for task in tasks {
         let done = task.await.context("a reader broke off")??;
-        #[expect(clippy::cast_precision_loss, reason = "some thousands of pages")]
-        let done = done as f64;
-        total += done;
+        total += done as f64;
     }
     Ok(total)
 }

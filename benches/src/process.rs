@@ -71,8 +71,6 @@ pub fn run(database: &Database, words: &[&str]) -> anyhow::Result<Outcome> {
 pub struct Server {
     child: Child,
     pub address: SocketAddr,
-    /// From the start of the process to the moment when it listens.
-    pub listening_after: Duration,
     pub begun: Instant,
 }
 
@@ -88,7 +86,7 @@ impl Server {
             bail!("the server did not say where it listens: «{line}»");
         };
         let address = address.parse().with_context(|| format!("«{address}» is no address"))?;
-        Ok(Server { child, address, listening_after: begun.elapsed(), begun })
+        Ok(Server { child, address, begun })
     }
 
     pub fn memory(&self) -> Memory {

@@ -1,7 +1,7 @@
 // Hygie as an operator starts it: a process of its own, on a free port, with data that nobody else uses.
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 
 const root = join(import.meta.dirname, "..", "..");
@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, "..", "..");
 export function findProgram() {
   if (process.env.HYGIE_BIN) return process.env.HYGIE_BIN;
   execFileSync("cargo", ["test", "--workspace", "--no-run", "--locked", "--quiet"], { cwd: root, stdio: "inherit" });
-  return join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), "debug", "hygie");
+  return resolve(root, process.env.CARGO_TARGET_DIR ?? "target", "debug", "hygie");
 }
 
 /** A fictional region, with the account of each role: { ARS_REF: { email, password, name } }. */

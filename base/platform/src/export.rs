@@ -4,7 +4,7 @@ use axum::body::{Body, Bytes};
 use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
 use futures_util::future::BoxFuture;
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use rust_xlsxwriter::{Format, Workbook};
 use tokio::io::AsyncReadExt;
@@ -81,7 +81,7 @@ impl<C: Send + 'static> Table<C> {
                 Err(error) => Some((Err(error), (None, None, next))),
             }
         });
-        download(&format!("{name}.csv"), "text/csv; charset=utf-8", Body::from_stream(body))
+        download(&format!("{name}.csv"), "text/csv; charset=utf-8", Body::from_stream(body.fuse()))
     }
 
     async fn xlsx(self) -> Result<Response> {
@@ -134,7 +134,7 @@ impl<C: Send + 'static> Table<C> {
             }
         });
         let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-        Ok(download(&format!("{}.xlsx", self.name), kind, Body::from_stream(body)))
+        Ok(download(&format!("{}.xlsx", self.name), kind, Body::from_stream(body.fuse())))
     }
 }
 

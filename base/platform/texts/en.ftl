@@ -74,6 +74,8 @@ body-unreadable = The body of the request is not the JSON expected: { $why }.
 save = Save
 cancel = Cancel
 required-note = Fields are to be filled in, unless marked “optional”.
+draft-found = You had begun to write here: your text is back, and not saved yet.
+draft-discard = Go back to what is saved
 
 # The API.
 api-title = API

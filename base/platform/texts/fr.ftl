@@ -74,6 +74,8 @@ body-unreadable = Le corps de la requête n’est pas le JSON attendu : { $why }
 save = Enregistrer
 cancel = Annuler
 required-note = Les champs sont à remplir, sauf mention « facultatif ».
+draft-found = Vous aviez commencé à écrire ici : votre texte est revenu, il n’est pas encore enregistré.
+draft-discard = Revenir à ce qui est enregistré
 
 # L’API.
 api-title = API

@@ -116,9 +116,9 @@ async fn apply(
         condition = Sql::new("s.id IN (").append(these).push(") AND (").append(condition).push(")");
     }
     let gone = gone
-        .push(" AND structure_id NOT IN (SELECT s.id FROM structure s WHERE ")
+        .push(" AND NOT EXISTS (SELECT 1 FROM structure s WHERE s.id = quality_item.structure_id AND (")
         .append(condition.clone())
-        .push(")");
+        .push("))");
     tx.run(gone).await?;
     let come = Sql::new("INSERT INTO quality_item (structure_id, rule, details, found_at) SELECT s.id, ")
         .bind(code)

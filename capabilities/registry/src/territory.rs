@@ -162,15 +162,18 @@ async fn refresh_closure_of_places(tx: &mut Tx) -> Result<()> {
 /// Which structures a refresh is about.
 #[derive(Clone, Copy)]
 pub enum Which {
-    /// Those written at this very moment, by an import or a form.
-    ChangedAt(DateTime<Utc>),
+    /// Those that an import wrote at that moment; the ones it created have a search row from `first_row` on.
+    Imported {
+        at: DateTime<Utc>,
+        first_row: i64,
+    },
     One(Id<Node>),
 }
 
 impl Which {
     fn narrow(self, sql: Sql) -> Sql {
         match self {
-            Which::ChangedAt(at) => sql.push(" AND s.changed_at = ").bind(at),
+            Which::Imported { at, .. } => sql.push(" AND s.changed_at = ").bind(at),
             Which::One(id) => sql.push(" AND s.id = ").bind(id),
         }
     }

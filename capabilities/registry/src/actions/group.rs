@@ -196,7 +196,8 @@ async fn settle(tx: &mut Tx, app: &App, id: Id<Node>) -> Result<()> {
 /// told again.
 pub async fn renew_memberships(app: App) -> Result<()> {
     let today = today(&app);
-    let done = Sql::new("SELECT 1 AS value FROM registry_state WHERE memberships_on = ").bind(today);
+    let done =
+        Sql::new("SELECT CAST(1 AS BIGINT) AS value FROM registry_state WHERE memberships_on = ").bind(today);
     if app.db.read().await?.find::<(i64,)>(done).await?.is_some() {
         return Ok(());
     }

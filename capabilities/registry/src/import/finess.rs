@@ -22,6 +22,8 @@ use crate::territory::{self, Which};
 
 /// How many rows go into one statement: 34 values each, and SQLite takes 32,766.
 const ROWS: usize = 400;
+/// More new structures than this change what the planner of the engine knows of the table.
+const MANY: i64 = 1000;
 /// The absence of a structure means its closure where the file holds at least this share of its department.
 const WHOLE_DEPARTMENT_PERCENT: usize = 90;
 
@@ -575,6 +577,9 @@ impl<'a> Loader<'a> {
 
     async fn finish(mut self, tx: &mut Tx, layout: Layout, published: Option<NaiveDate>) -> Result<Report> {
         self.flush(tx).await?;
+        if self.report.created > MANY {
+            territory::refresh_statistics(tx).await?;
+        }
         if is_stock(layout) {
             self.close_absent(tx, published).await?;
         }
@@ -592,7 +597,8 @@ impl<'a> Loader<'a> {
                 let sql = Sql::new("UPDATE registry_state SET next_search_row = ").bind(self.next_search_row);
                 tx.run(sql.push(" WHERE id = 1")).await?;
             }
-            settle(tx, self.app, Which::ChangedAt(self.now), today).await?;
+            let written = Which::Imported { at: self.now, first_row: self.first_search_row };
+            settle(tx, self.app, written, today).await?;
         }
         if has_groups {
             territory::refresh_closure_of_groups(tx).await?;
@@ -611,10 +617,11 @@ impl<'a> Loader<'a> {
                town_key = CASE WHEN structure.town IS NULL THEN first.town_key ELSE structure.town_key END,
                postal_code = COALESCE(structure.postal_code, first.postal_code),
                insee = COALESCE(structure.insee, first.insee)
-             FROM structure first
-             WHERE structure.kind = 'EJ' AND structure.changed_at = $1
-               AND first.id = (SELECT e.id FROM structure e WHERE e.legal_entity_id = structure.id
-                                ORDER BY e.is_open DESC, e.weight, e.sort_key LIMIT 1)",
+             FROM (SELECT legal_entity_id, segment, weight, name, sort_key, town, town_key, postal_code, insee,
+                          ROW_NUMBER() OVER (PARTITION BY legal_entity_id ORDER BY is_open DESC, weight, sort_key) AS place
+                     FROM structure
+                    WHERE legal_entity_id IN (SELECT id FROM structure WHERE kind = 'EJ' AND changed_at = $1)) AS first
+            WHERE first.place = 1 AND structure.id = first.legal_entity_id",
         )
         .arg(self.now);
         tx.run(sql).await?;

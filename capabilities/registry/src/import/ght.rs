@@ -307,11 +307,12 @@ row! {
 
 /// Whether people wrote that the membership ended after the day the file is of: they know better than an older file.
 async fn is_ended_by_hand(tx: &mut Tx, group: Id<Node>, entity: Id<Node>, since: NaiveDate) -> Result<bool> {
-    let sql = Sql::new("SELECT 1 AS value FROM ght_member WHERE source = 'hand' AND ght_id = ")
-        .bind(group)
-        .push(" AND structure_id = ")
-        .bind(entity)
-        .push(" AND valid_to >= ")
-        .bind(since);
+    let sql =
+        Sql::new("SELECT CAST(1 AS BIGINT) AS value FROM ght_member WHERE source = 'hand' AND ght_id = ")
+            .bind(group)
+            .push(" AND structure_id = ")
+            .bind(entity)
+            .push(" AND valid_to >= ")
+            .bind(since);
     Ok(tx.find::<(i64,)>(sql).await?.is_some())
 }

@@ -469,7 +469,9 @@ async fn remove_leftovers(app: &App) -> Result<()> {
         if age < LEFTOVER_AFTER.num_seconds() {
             continue;
         }
-        let waits = Sql::new("SELECT 1 AS value FROM import WHERE state = 'waiting' AND id = ").bind(id);
+        let waits =
+            Sql::new("SELECT CAST(1 AS BIGINT) AS value FROM import WHERE state = 'waiting' AND id = ")
+                .bind(id);
         if app.db.read().await?.find::<(i64,)>(waits).await?.is_none() {
             tokio::fs::remove_file(entry.path()).await.map_err(failed)?;
         }

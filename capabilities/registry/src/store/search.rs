@@ -48,7 +48,7 @@ pub async fn index(tx: &mut Tx, app: &App, which: Which) -> Result<()> {
             sql = sql.push(" AND s.id > ").bind(after);
         }
         sql = match which {
-            Which::ChangedAt(at) => sql.push(" AND s.changed_at = ").bind(at),
+            Which::Imported { at, .. } => sql.push(" AND s.changed_at = ").bind(at),
             Which::One(id) => sql.push(" AND s.id = ").bind(id),
         };
         let rows = tx.list::<Words>(sql.push(" ORDER BY s.id LIMIT ").bind(PORTION)).await?;
@@ -91,8 +91,12 @@ async fn forget(tx: &mut Tx, which: Which) -> Result<()> {
     let sql =
         Sql::new("DELETE FROM structure_search WHERE rowid IN (SELECT s.search_row FROM structure s WHERE ");
     let sql = match which {
-        // What was just created is not in the index yet.
-        Which::ChangedAt(at) => sql.push("s.changed_at = ").bind(at).push(" AND s.created_at < ").bind(at),
+        // What was just created is not in the index yet: its number, below the weight, is a new one.
+        Which::Imported { at, first_row } => sql
+            .push("s.changed_at = ")
+            .bind(at)
+            .push(" AND (s.search_row & 1099511627775) < ")
+            .bind(first_row),
         Which::One(id) => sql.push("s.id = ").bind(id),
     };
     tx.run(sql.push(")")).await?;

@@ -45,6 +45,7 @@ struct StructurePage {
     establishments: Vec<Sibling>,
     has_more_establishments: bool,
     belongings: Vec<Belonging>,
+    groups_in_sight: Vec<StructureId>,
     history: Vec<JournalLine>,
     panels: Vec<String>,
     entity_is_in_sight: bool,
@@ -81,6 +82,12 @@ async fn show(
     let has_more_establishments = establishments.len() > most;
     establishments.truncate(most);
     let belongings = structure::list_belongings(&mut tx, &found).await?;
+    let mut groups_in_sight = Vec::new();
+    for belonging in &belongings {
+        if structure::is_in_sight(&mut tx, scope, belonging.ght_id).await? {
+            groups_in_sight.push(belonging.ght_id);
+        }
+    }
     let history = journal::list_of_node(&mut tx, id, MOST_HISTORY).await?;
     // A right held somewhere is not yet a right held here.
     let mut may = [KEEP, EDIT, CONTACTS].map(|right| caller.may(right));
@@ -102,6 +109,7 @@ async fn show(
         establishments,
         has_more_establishments,
         belongings,
+        groups_in_sight,
         history,
         panels,
         entity_is_in_sight,
@@ -175,6 +183,10 @@ impl StructurePage {
 
     fn is_current(&self, belonging: &Belonging) -> bool {
         belonging.valid_from <= self.today && belonging.valid_to.is_none_or(|end| end >= self.today)
+    }
+
+    fn sees_group(&self, belonging: &Belonging) -> bool {
+        self.groups_in_sight.contains(&belonging.ght_id)
     }
 
     fn role_key(&self, belonging: &Belonging) -> String {
