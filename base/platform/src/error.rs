@@ -104,6 +104,19 @@ impl Error {
         }
     }
 
+    /// Every kind by its word, with its status: what `/api` explains.
+    pub const KINDS: [(&'static str, u16); 9] = [
+        ("sign-in-needed", 401),
+        ("forbidden", 403),
+        ("not-found", 404),
+        ("method-not-allowed", 405),
+        ("conflict", 409),
+        ("too-large", 413),
+        ("refused", 422),
+        ("internal", 500),
+        ("unavailable", 503),
+    ];
+
     /// The word by which programs and texts know this kind of error.
     pub fn code(&self) -> &'static str {
         match self {

@@ -320,6 +320,8 @@ async fn show_menu(page: Page) -> Result<Response> {
 struct ApiPage {
     page: Page,
     operations: Vec<Operation>,
+    /// The kinds of problem: the word that ends their address, and their status.
+    errors: Vec<(&'static str, u16)>,
 }
 
 struct Operation {
@@ -359,7 +361,7 @@ async fn show_api(State(app): State<App>, page: Page) -> Result<Response> {
             });
         }
     }
-    page.clone().show(&ApiPage { page, operations })
+    page.clone().show(&ApiPage { page, operations, errors: Error::KINDS.to_vec() })
 }
 
 async fn show_openapi(State(app): State<App>) -> Json<OpenApi> {

@@ -87,7 +87,7 @@ people-next = Next
 people-parameter-wrong = The parameter “{ $name }” cannot be read.
 people-panel = People with a role here
 people-panel-add = Give a role
-people-panel-none = Nobody holds a role on this structure itself.
+people-panel-none = Nobody holds a role right here.
 people-panel-more = There are more in the list of people.
 people-panel-above = { $count ->
     [0] Nobody holds one through a wider perimeter.

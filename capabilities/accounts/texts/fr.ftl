@@ -87,7 +87,7 @@ people-next = Suivantes
 people-parameter-wrong = Le paramètre « { $name } » ne se lit pas.
 people-panel = Personnes habilitées ici
 people-panel-add = Habiliter
-people-panel-none = Personne n’est habilité sur cette structure elle-même.
+people-panel-none = Personne n’est habilité ici même.
 people-panel-more = D’autres encore sont dans la liste des personnes.
 people-panel-above = { $count ->
     [0] Personne ne l’est par un périmètre plus large.

@@ -220,8 +220,8 @@ const NEWS: i64 = 8;
 /// The latest acts on the nodes of a perimeter that the reader sees. Identifiers follow the order of the acts.
 pub async fn list_changes(tx: &mut Tx, scope: Scope, from: Origin) -> Result<Vec<Change>> {
     let latest = match from.breadth {
-        Breadth::Narrow => Sql::new("SELECT id, at, act, person_name, node_id FROM journal WHERE node_id IS NOT NULL"),
-        _ => Sql::new("SELECT id, at, act, person_name, node_id FROM journal WHERE node_id IS NOT NULL ORDER BY id DESC LIMIT ").bind(LOOKED_THROUGH),
+        Breadth::Narrow => Sql::new("SELECT id, at, act, person_name, node_id FROM journal WHERE node_id IS NOT NULL AND act NOT LIKE '%-exported'"),
+        _ => Sql::new("SELECT id, at, act, person_name, node_id FROM journal WHERE node_id IS NOT NULL AND act NOT LIKE '%-exported' ORDER BY id DESC LIMIT ").bind(LOOKED_THROUGH),
     };
     let sql = Sql::new(
         "SELECT j.at, j.act, j.person_name, j.node_id,

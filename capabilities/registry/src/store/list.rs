@@ -3,6 +3,7 @@
 //! A nation or a region is walked along an index, in the order of the list; what is small (a GHT, a legal entity, a town,
 //! a status) is gathered first and sorted after. Either way the cost of a page does not grow with the breadth of the sight.
 
+use chrono::NaiveDate;
 use hygie_kernel::{Id, Node, Scope};
 use hygie_platform::db::{Engine, Sql, Tx};
 use hygie_platform::{Result, row};
@@ -107,7 +108,7 @@ row! {
         pub town_key: String,
         pub search_row: i64,
         pub security_officers: i64,
-        pub on_call_confirmed_on: Option<chrono::NaiveDate>,
+        pub on_call_confirmed_on: Option<NaiveDate>,
         pub statuses: Option<String>,
     }
 }
@@ -215,14 +216,7 @@ fn where_clause(select: Sql, scope: Scope, from: Origin, filter: &Filter, engine
         sql = sql.push(" AND s.insee = ").bind(insee);
     }
     if let Some(status) = &filter.status {
-        sql = sql
-            .push(" AND s.id IN (SELECT structure_id FROM structure_status WHERE status = ")
-            .bind(status)
-            .push(" AND valid_from <= ")
-            .bind(scope.at.date_naive())
-            .push(" AND (valid_to IS NULL OR valid_to >= ")
-            .bind(scope.at.date_naive())
-            .push("))");
+        sql = with_status(sql, status, scope.at.date_naive());
     }
     if let Some(role) = &filter.without_contact {
         sql = sql
@@ -255,6 +249,24 @@ fn where_clause(select: Sql, scope: Scope, from: Origin, filter: &Filter, engine
         };
     }
     sql.push(" AND ").in_sight("s.id", scope)
+}
+
+/// Those that hold a status on that day. Three statuses are written nowhere: they follow from the memberships of GHT and
+/// from where the structure stands.
+fn with_status(sql: Sql, status: &str, day: NaiveDate) -> Sql {
+    let sql = match status {
+        "OVERSEAS" => return sql.push(" AND s.region_id IN (SELECT id FROM place WHERE is_overseas)"),
+        "GHT_SUPPORT" => sql
+            .push(" AND COALESCE(s.legal_entity_id, s.id) IN (SELECT structure_id FROM ght_member WHERE role = 'support'"),
+        "GHT_PARTY" => sql
+            .push(" AND COALESCE(s.legal_entity_id, s.id) IN (SELECT structure_id FROM ght_member WHERE role = 'party'"),
+        _ => sql.push(" AND s.id IN (SELECT structure_id FROM structure_status WHERE status = ").bind(status),
+    };
+    sql.push(" AND valid_from <= ")
+        .bind(day)
+        .push(" AND (valid_to IS NULL OR valid_to >= ")
+        .bind(day)
+        .push("))")
 }
 
 /// How many lines answer: exactly up to `most`, one more meaning «more than that».

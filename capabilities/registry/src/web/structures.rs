@@ -93,11 +93,7 @@ async fn show(State(app): State<App>, caller: Caller, page: Page, Query(query): 
         statuses: choices(
             &page,
             "list-any-status",
-            reference
-                .statuses
-                .iter()
-                .filter(|s| !s.derived)
-                .map(|s| (s.code.clone(), s.label(page.lang).to_owned())),
+            reference.statuses.iter().map(|s| (s.code.clone(), s.label(page.lang).to_owned())),
         ),
         roles: contact_choices(&page, &reference),
         states: vec![

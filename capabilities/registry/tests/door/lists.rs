@@ -74,6 +74,19 @@ async fn filters_narrow_the_list_and_the_sentence_says_so() {
 }
 
 #[tokio::test]
+async fn what_follows_from_a_membership_or_from_the_place_is_a_filter_too() {
+    let (product, north, _) = two_regions().await;
+    let department = product.department("59", north).await;
+    let hospital = product.legal_entity("Hôpital du Beffroi", department).await;
+    product.establishment("Hôpital du Beffroi, site nord", department, hospital).await;
+    product.ght("32999", "GHT des Beffrois", north, &[hospital]).await;
+    let officer = product.person_with(&[READ], north).await;
+    officer.get("/structures?status=GHT_SUPPORT").await.is(200).says("site nord").does_not_say("TILLEULS");
+    officer.get("/structures?status=GHT_PARTY").await.is(200).does_not_say("site nord");
+    officer.get("/structures?status=OVERSEAS").await.is(200).says("Aucune structure");
+}
+
+#[tokio::test]
 async fn pages_follow_one_another_without_gap_or_repeat() {
     let (product, north, _) = two_regions().await;
     let department = product.department("59", north).await;

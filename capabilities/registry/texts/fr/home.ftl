@@ -7,7 +7,7 @@ home-lead = { $count ->
   }
 home-in-order = Dans l’ordre
 home-nothing = Rien à faire.
-home-next = Le prochain contact à reconfirmer le sera après le { $day }.
+home-next = Le prochain contact à confirmer le sera après le { $day }.
 home-no-next = Ce qui viendra s’affichera ici, avec sa date et sa raison.
 home-days-late = { $days ->
     [one] 1 jour de retard
