@@ -67,14 +67,18 @@ CREATE TABLE structure (
   changed_at TIMESTAMPTZ NOT NULL
 );
 
--- Lists start from a perimeter and follow one of these orders, so that a page costs the same in one department and in
--- the whole nation.
-CREATE INDEX structure_by_name ON structure (is_open, sort_key, id);
-CREATE INDEX structure_of_region_by_name ON structure (region_id, is_open, sort_key, id);
-CREATE INDEX structure_of_department_by_name ON structure (department_id, is_open, sort_key, id);
-CREATE INDEX structure_by_town ON structure (is_open, town_key, sort_key, id);
-CREATE INDEX structure_of_region_by_town ON structure (region_id, is_open, town_key, sort_key, id);
-CREATE INDEX structure_of_category_by_name ON structure (category, is_open, sort_key, id);
+-- Lists start from a perimeter and follow one of these orders. Each index also holds what lists are filtered by, so that
+-- a page is chosen without looking at the rows themselves: it costs the same in one department and in the whole nation.
+CREATE INDEX structure_by_name ON structure (sort_key, id, is_open, kind, segment, category, legal_entity_id);
+CREATE INDEX structure_of_region_by_name ON structure (region_id, sort_key, id, is_open, kind, segment, category, legal_entity_id);
+CREATE INDEX structure_of_department_by_name ON structure (department_id, sort_key, id, is_open, kind, segment, category, legal_entity_id);
+CREATE INDEX structure_by_town ON structure (town_key, sort_key, id, is_open, kind, segment, category);
+CREATE INDEX structure_of_region_by_town ON structure (region_id, town_key, sort_key, id, is_open, kind, segment, category);
+CREATE INDEX structure_of_region_by_number ON structure (region_id, finess, id, is_open, kind, segment, category);
+CREATE INDEX structure_by_weight ON structure (search_row, id, is_open, kind, segment, category, region_id, department_id);
+CREATE INDEX structure_of_category_by_name ON structure (category, sort_key, id, is_open, kind, region_id, department_id);
+CREATE INDEX structure_of_segment_by_name ON structure (segment, sort_key, id, is_open, kind, region_id, department_id);
+CREATE INDEX structure_closed_by_name ON structure (sort_key, id, kind) WHERE NOT is_open;
 CREATE INDEX structure_of_legal_entity ON structure (legal_entity_id);
 CREATE INDEX structure_of_commune ON structure (insee);
 
@@ -100,7 +104,7 @@ CREATE TABLE structure_status (
   UNIQUE (structure_id, status, valid_from)
 );
 
-CREATE INDEX structure_status_by_status ON structure_status (status, structure_id);
+CREATE INDEX structure_status_by_status ON structure_status (status, structure_id, valid_from, valid_to);
 
 CREATE TABLE ght_member (
   id UUID NOT NULL PRIMARY KEY,
@@ -217,11 +221,13 @@ CREATE TABLE import_line (
 CREATE TABLE registry_state (
   id BIGINT NOT NULL PRIMARY KEY CHECK (id = 1),
   generation BIGINT NOT NULL,
+  -- Counts the changes of the words by which structures are found.
+  words BIGINT NOT NULL,
   next_search_row BIGINT NOT NULL,
   memberships_on DATE
 );
 
-INSERT INTO registry_state (id, generation, next_search_row, memberships_on) VALUES (1, 0, 1, NULL);
+INSERT INTO registry_state (id, generation, words, next_search_row, memberships_on) VALUES (1, 0, 0, 1, NULL);
 
 -- Every node of the territory under one name, for what may be attached to any of them.
 CREATE VIEW node AS

@@ -59,10 +59,17 @@ pub async fn measure(database: &Database, bench: Kills) -> anyhow::Result<()> {
             _ => bail!("time {time}, cut after {moment:?}: half an import is there: {found:?}"),
         };
         let again = process::run(database, &words)?;
-        ensure!(again.status.success(), "time {time}: the import could not be made again: {}", again.said_aside);
+        ensure!(
+            again.status.success(),
+            "time {time}: the import could not be made again: {}",
+            again.said_aside
+        );
         let again = counts(database).await?;
         ensure!(again == counts_after, "time {time}: made again, the import gives {again:?}");
-        out::line(format_args!("{time:3}: cut after {:5.2} s, {outcome}; sound; made again", moment.as_secs_f64()))?;
+        out::line(format_args!(
+            "{time:3}: cut after {:5.2} s, {outcome}; sound; made again",
+            moment.as_secs_f64()
+        ))?;
     }
     out::line(format_args!("{cut} as before, {finished} as after, none in between")).map_err(Into::into)
 }

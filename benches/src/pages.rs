@@ -230,7 +230,10 @@ async fn rate_over_http(server: &Server, bench: &Pages, reader: &Reader) -> anyh
         rates.push(sum(tasks).await? / bench.seconds as f64);
     }
     let rate = median(rates);
-    out::line(format_args!("{:8} {rate:6.0} structure pages/s over HTTP, client on the same cores", reader.name))?;
+    out::line(format_args!(
+        "{:8} {rate:6.0} structure pages/s over HTTP, client on the same cores",
+        reader.name
+    ))?;
     Ok(())
 }
 

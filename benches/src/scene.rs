@@ -7,8 +7,8 @@ use anyhow::{Context, ensure};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use chrono::{NaiveDate, TimeDelta};
-use hygie::policy::ROLES;
 use hygie::CAPABILITIES;
+use hygie::policy::ROLES;
 use hygie_accounts::{Email, NewGrant, NewPerson};
 use hygie_kernel::{Id, Node, Person, SystemChance, SystemClock};
 use hygie_platform::db::Sql;
@@ -24,7 +24,11 @@ fn shared(name: &str) -> anyhow::Result<String> {
     let folder = std::env::var_os("HYGIE_SHARED")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared"), PathBuf::from);
     let path = folder.join(name);
-    ensure!(path.is_file(), "{} is not there: say in HYGIE_SHARED where the public files stand", path.display());
+    ensure!(
+        path.is_file(),
+        "{} is not there: say in HYGIE_SHARED where the public files stand",
+        path.display()
+    );
     Ok(path.canonicalize()?.to_str().context("the path is not UTF-8")?.to_owned())
 }
 
@@ -58,11 +62,14 @@ pub async fn open(database: &Database) -> anyhow::Result<App> {
         return Ok(app);
     }
     app.db.close().await;
-    for (kind, file) in
-        [("finess", national_file()?), ("finess", regional_file()?), ("ght", groups_file()?)]
+    for (kind, file) in [("finess", national_file()?), ("finess", regional_file()?), ("ght", groups_file()?)]
     {
         let outcome = process::run(database, &["import", kind, file.as_str(), "--quiet"])?;
-        ensure!(matches!(outcome.status.code(), Some(0 | 3)), "the import of {file} failed: {}", outcome.said_aside);
+        ensure!(
+            matches!(outcome.status.code(), Some(0 | 3)),
+            "the import of {file} failed: {}",
+            outcome.said_aside
+        );
     }
     let app = start(database).await?;
     furnish(&app).await?;
@@ -120,7 +127,8 @@ async fn furnish(app: &App) -> anyhow::Result<()> {
 
 /// Somebody at each height: the nation, a region, a GHT, one legal entity.
 pub async fn readers(app: &App) -> anyhow::Result<Vec<Reader>> {
-    let group: (Id<Node>,) = app.db.read().await?.get("SELECT id AS value FROM ght ORDER BY id LIMIT 1").await?;
+    let group: (Id<Node>,) =
+        app.db.read().await?.get("SELECT id AS value FROM ght ORDER BY id LIMIT 1").await?;
     let entity: (Id<Node>,) = app
         .db
         .read()
@@ -187,15 +195,17 @@ pub async fn open_session(app: &App, person: Id<Person>) -> anyhow::Result<Strin
     app.chance.fill(&mut secret);
     let secret = BASE64_URL_SAFE_NO_PAD.encode(secret);
     let now = app.clock.now();
-    let sql = Sql::new("INSERT INTO session (secret_hash, person_id, created_at, seen_at, expires_at, agent) VALUES ")
-        .values([[
-            Sha256::digest(secret.as_bytes()).to_vec().into(),
-            person.into(),
-            now.into(),
-            now.into(),
-            (now + TimeDelta::hours(12)).into(),
-            "bench".into(),
-        ]]);
+    let sql = Sql::new(
+        "INSERT INTO session (secret_hash, person_id, created_at, seen_at, expires_at, agent) VALUES ",
+    )
+    .values([[
+        Sha256::digest(secret.as_bytes()).to_vec().into(),
+        person.into(),
+        now.into(),
+        now.into(),
+        (now + TimeDelta::hours(12)).into(),
+        "bench".into(),
+    ]]);
     let mut tx = app.db.write().await?;
     tx.run(sql).await?;
     tx.commit().await?;

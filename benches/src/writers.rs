@@ -84,7 +84,11 @@ pub async fn measure(database: &Database, bench: Writers) -> anyhow::Result<()> 
         ("contacts in the journal", all.added, after.added - before.added),
         ("confirmations in the journal", all.confirmed, after.confirmed - before.confirmed),
         ("profiles in the journal", kept, after.kept - before.kept),
-        ("versions of profiles", kept, after.versions.iter().sum::<i64>() - before.versions.iter().sum::<i64>()),
+        (
+            "versions of profiles",
+            kept,
+            after.versions.iter().sum::<i64>() - before.versions.iter().sum::<i64>(),
+        ),
     ] {
         out::line(format_args!("  {what:30} acknowledged {acknowledged:6}, found {found:6}"))?;
         if acknowledged != found {
@@ -93,7 +97,10 @@ pub async fn measure(database: &Database, bench: Writers) -> anyhow::Result<()> 
     }
     for (index, (before, after)) in before.versions.iter().zip(&after.versions).enumerate() {
         let acknowledged = all.kept.get(&index).copied().unwrap_or(0);
-        ensure!(after - before == acknowledged, "structure {index}: {acknowledged} edits, version {before} to {after}");
+        ensure!(
+            after - before == acknowledged,
+            "structure {index}: {acknowledged} edits, version {before} to {after}"
+        );
     }
     out::line("no error, and no write was lost").map_err(Into::into)
 }

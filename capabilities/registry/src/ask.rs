@@ -76,15 +76,17 @@ pub async fn ask(app: &App, tx: &mut Tx, query: &Form) -> Result<Asked> {
         is_open,
         question: asked_question,
         number,
+        is_wide: false,
     };
     let keys = if order == Order::Town { 2 } else { 1 };
     let after = read_cursor(query.value("after"), keys).map(|(keys, id)| After { keys, id });
     Ok(Asked { filter, order, after, mended })
 }
 
-/// How many answer, and whether there are more than that.
-pub async fn count(tx: &mut Tx, scope: Scope, from: Origin, filter: &Filter) -> Result<(i64, bool)> {
+/// How many answer, and whether there are more than that. Counted before it is read, a list knows how to be read.
+pub async fn count(tx: &mut Tx, scope: Scope, from: Origin, filter: &mut Filter) -> Result<(i64, bool)> {
     let count = list::count(tx, scope, from, filter, MOST_COUNTED).await?;
+    filter.is_wide = count > MOST_COUNTED;
     if is_bounded(from, filter) && count > MOST_COUNTED {
         Ok((MOST_COUNTED, true))
     } else {

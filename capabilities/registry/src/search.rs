@@ -4,7 +4,7 @@
 //! replaced by the nearest ones that some do, one edit away (two for long words), in the manner of symmetric deletion
 //! (Garbe, SymSpell, 2012): two words one edit apart share a word once a letter is taken from each.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use hygie_kernel::fold;
 
@@ -64,6 +64,9 @@ pub struct Question {
 pub struct Choices {
     /// Words that begin so are found.
     pub beginning: String,
+    /// The words that begin so, when they are few: the index gives whole words one by one, as many as a page asks for,
+    /// where a beginning is gathered whole first.
+    pub whole: Vec<String>,
     /// Near words, when none begins so.
     pub near: Vec<String>,
 }
@@ -95,35 +98,52 @@ pub fn question(typed: &str) -> Vec<String> {
 #[derive(Default)]
 pub struct Vocabulary {
     words: Vec<String>,
-    /// From what remains of a word once a letter is taken away, to the words it may come from.
-    remains: HashMap<u64, Vec<u32>>,
+    /// What remains of a word once a letter is taken away, with the word it may come from: sorted, because half a
+    /// million pairs weigh four times less so than in a map of lists.
+    remains: Vec<(u32, u32)>,
 }
 
 /// Words shorter than this are taken as typed.
 const SHORTEST_MENDED: usize = 4;
 /// At most this many near words are offered to the index.
 const MOST_NEAR: usize = 12;
+/// At most this many words are named in the place of their common beginning.
+const MOST_WHOLE: usize = 32;
+/// A word so short, when some structure bears it, is meant as it stands and not as a beginning.
+const LONGEST_ABBREVIATION: usize = 2;
 
 impl Vocabulary {
     pub fn new(mut words: Vec<String>) -> Vocabulary {
         words.sort();
         words.dedup();
-        let mut remains: HashMap<u64, Vec<u32>> = HashMap::new();
+        let mut remains = Vec::new();
         for (index, word) in words.iter().enumerate() {
             if word.len() < SHORTEST_MENDED || word.bytes().all(|b| b.is_ascii_digit()) {
                 continue;
             }
             let index = u32::try_from(index).unwrap_or(u32::MAX);
-            for remain in remains_of(word) {
-                remains.entry(remain).or_default().push(index);
-            }
+            remains.extend(remains_of(word).into_iter().map(|remain| (remain, index)));
         }
+        remains.sort_unstable();
+        remains.shrink_to_fit();
         Vocabulary { words, remains }
     }
 
-    pub fn has_beginning(&self, beginning: &str) -> bool {
-        let at = self.words.partition_point(|word| word.as_str() < beginning);
-        self.words.get(at).is_some_and(|word| word.starts_with(beginning))
+    /// The words that begin so, in alphabetical order.
+    fn with_beginning(&self, beginning: &str) -> impl Iterator<Item = &String> {
+        let from = self.words.partition_point(|word| word.as_str() < beginning);
+        self.words[from..].iter().take_while(move |word| word.starts_with(beginning))
+    }
+
+    /// The words to name in the place of a beginning: none when they are too many.
+    fn whole(&self, beginning: &str) -> Vec<String> {
+        let most = if beginning.len() <= LONGEST_ABBREVIATION { 1 } else { MOST_WHOLE };
+        let found: Vec<String> = self.with_beginning(beginning).take(most + 1).cloned().collect();
+        match found.first() {
+            Some(word) if most == 1 && word == beginning => vec![beginning.to_owned()],
+            _ if found.len() > most => Vec::new(),
+            _ => found,
+        }
     }
 
     /// The words one edit away (insertion, deletion, substitution, swap), the surest first.
@@ -133,7 +153,9 @@ impl Vocabulary {
         }
         let mut found: HashSet<u32> = HashSet::new();
         for remain in remains_of(word) {
-            found.extend(self.remains.get(&remain).into_iter().flatten());
+            let from = self.remains.partition_point(|(known, _)| *known < remain);
+            let same = self.remains[from..].iter().take_while(|(known, _)| *known == remain);
+            found.extend(same.map(|(_, index)| *index));
         }
         let mut near: Vec<&String> = found
             .into_iter()
@@ -150,14 +172,18 @@ impl Vocabulary {
     pub fn mend(&self, words: &[String]) -> Question {
         let choices = |word: &String| Choices {
             beginning: word.clone(),
-            near: if self.has_beginning(word) { Vec::new() } else { self.near(word) },
+            whole: self.whole(word),
+            near: match self.with_beginning(word).next() {
+                Some(_) => Vec::new(),
+                None => self.near(word),
+            },
         };
         Question { words: words.iter().map(choices).collect() }
     }
 }
 
 /// A hash of the word, and of what remains of it without each of its letters.
-fn remains_of(word: &str) -> Vec<u64> {
+fn remains_of(word: &str) -> Vec<u32> {
     let characters: Vec<char> = word.chars().collect();
     let mut remains = vec![fnv(characters.iter().copied())];
     for skipped in 0..characters.len() {
@@ -168,9 +194,9 @@ fn remains_of(word: &str) -> Vec<u64> {
     remains
 }
 
-/// FNV-1a, 64 bits (Fowler, Noll, Vo).
-fn fnv(characters: impl Iterator<Item = char>) -> u64 {
-    characters.fold(0xcbf2_9ce4_8422_2325, |hash, c| (hash ^ u64::from(c)).wrapping_mul(0x0100_0000_01b3))
+/// FNV-1a, 32 bits (Fowler, Noll, Vo). Two words that meet by chance are told apart afterwards.
+fn fnv(characters: impl Iterator<Item = char>) -> u32 {
+    characters.fold(0x811c_9dc5, |hash, c| (hash ^ u32::from(c)).wrapping_mul(0x0100_0193))
 }
 
 impl Question {
@@ -191,9 +217,12 @@ impl Question {
         beginning: fn(&str) -> String,
         whole: fn(&str) -> String,
     ) -> String {
-        let one = |choices: &Choices| match choices.near.as_slice() {
-            [] => beginning(&choices.beginning),
-            near => format!("({})", near.iter().map(|word| whole(word)).collect::<Vec<_>>().join(or)),
+        let one = |choices: &Choices| {
+            let words = if choices.near.is_empty() { &choices.whole } else { &choices.near };
+            match words.as_slice() {
+                [] => beginning(&choices.beginning),
+                words => format!("({})", words.iter().map(|word| whole(word)).collect::<Vec<_>>().join(or)),
+            }
         };
         self.words.iter().map(one).collect::<Vec<_>>().join(and)
     }
@@ -236,8 +265,21 @@ mod tests {
     #[test]
     fn a_word_that_some_structure_bears_is_taken_as_typed() {
         let question = vocabulary().mend(&question("hôpital de Lile"));
-        assert_eq!(question.fts5(), "\"hopital\" * AND (\"lille\")");
-        assert_eq!(question.tsquery(), "hopital:* & (lille)");
+        assert_eq!(question.fts5(), "(\"hopital\") AND (\"lille\")");
+        assert_eq!(question.tsquery(), "(hopital) & (lille)");
+    }
+
+    #[test]
+    fn a_beginning_stands_for_the_few_words_that_begin_so_or_for_itself() {
+        let words =
+            (0..40).map(|index| format!("centr{index}")).chain(["ch", "chu", "cholet"].map(str::to_owned));
+        let vocabulary = Vocabulary::new(words.collect());
+        let check =
+            |typed: &str, meant: &str| assert_eq!(vocabulary.mend(&question(typed)).fts5(), meant, "{typed}");
+        check("chol", "(\"cholet\")");
+        check("ch", "(\"ch\")");
+        check("centr", "\"centr\" *");
+        check("59000", "\"59000\" *");
     }
 
     #[test]

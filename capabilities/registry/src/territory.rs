@@ -262,24 +262,25 @@ pub async fn refresh_membership_of(tx: &mut Tx, group: Id<Node>, today: NaiveDat
     Ok(())
 }
 
-/// Counts the structures of every place again.
+/// Counts the structures of every place again: by department first, then the regions and the nation from those counts.
 pub async fn refresh_tally(tx: &mut Tx) -> Result<()> {
     tx.run("DELETE FROM tally").await?;
-    let counted: [&'static str; 3] = [
-        "SELECT department_id, kind, COALESCE(category, ''), segment, is_open, COUNT(*)
-           FROM structure WHERE department_id IS NOT NULL GROUP BY department_id, kind, COALESCE(category, ''), segment, is_open",
-        "SELECT region_id, kind, COALESCE(category, ''), segment, is_open, COUNT(*)
-           FROM structure WHERE region_id IS NOT NULL GROUP BY region_id, kind, COALESCE(category, ''), segment, is_open",
-        "SELECT place.id, structure.kind, COALESCE(category, ''), segment, is_open, COUNT(*)
-           FROM structure JOIN place ON place.kind = 'nation'
-          GROUP BY place.id, structure.kind, COALESCE(category, ''), segment, is_open",
-    ];
-    for select in counted {
-        tx.run(
-            Sql::new("INSERT INTO tally (place_id, kind, category, segment, is_open, count) ").push(select),
-        )
-        .await?;
-    }
+    tx.run(
+        "INSERT INTO tally (place_id, kind, category, segment, is_open, count)
+         WITH counted AS MATERIALIZED (
+           SELECT department_id, region_id, kind, COALESCE(category, '') AS category, segment, is_open, COUNT(*) AS count
+             FROM structure
+            GROUP BY department_id, region_id, kind, COALESCE(category, ''), segment, is_open)
+         SELECT department_id, kind, category, segment, is_open, CAST(SUM(count) AS BIGINT)
+           FROM counted WHERE department_id IS NOT NULL GROUP BY department_id, kind, category, segment, is_open
+         UNION ALL
+         SELECT region_id, kind, category, segment, is_open, CAST(SUM(count) AS BIGINT)
+           FROM counted WHERE region_id IS NOT NULL GROUP BY region_id, kind, category, segment, is_open
+         UNION ALL
+         SELECT place.id, counted.kind, category, segment, is_open, CAST(SUM(count) AS BIGINT)
+           FROM counted JOIN place ON place.kind = 'nation' GROUP BY place.id, counted.kind, category, segment, is_open",
+    )
+    .await?;
     Ok(())
 }
 

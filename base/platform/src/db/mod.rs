@@ -5,6 +5,7 @@
 //! locked».
 
 mod column;
+mod indexes;
 mod migrate;
 mod sql;
 
@@ -21,6 +22,7 @@ use sqlx::sqlite::{
 use sqlx::{ConnectOptions, Connection, Postgres, Sqlite, Transaction};
 
 pub use column::{Column, FromRow, Row, parse_column};
+pub use indexes::Index;
 pub use migrate::{MIGRATIONS, Progress};
 pub use sql::{Arg, Sql};
 
@@ -142,6 +144,7 @@ impl Db {
             .acquire_timeout(Duration::from_secs(120))
             .idle_timeout(None)
             .max_lifetime(None)
+            .test_before_acquire(false)
             .connect_with(options.clone().pragma("cache_size", "-16000"))
             .await
             .map_err(open)?;
@@ -150,6 +153,8 @@ impl Db {
             .acquire_timeout(Duration::from_secs(30))
             .idle_timeout(Duration::from_secs(600))
             .max_lifetime(None)
+            // A connection to a file does not break by itself: asking it each time costs as much as a short query.
+            .test_before_acquire(false)
             .connect_lazy_with(options.pragma("query_only", "on").pragma("cache_size", "-4000"));
         Ok(Db::Sqlite { readers, writer })
     }

@@ -78,6 +78,11 @@ impl Sql {
         text.into()
     }
 
+    /// A statement that the engine itself wrote, such as the definition of an index.
+    pub(super) fn of_engine(text: String) -> Sql {
+        Sql { text, args: Vec::new() }
+    }
+
     /// Appends a piece of text as it stands in the source.
     pub fn push(mut self, text: &'static str) -> Sql {
         self.text.push_str(text);
@@ -131,6 +136,22 @@ impl Sql {
             .push(" AND sight.valid_to > ")
             .bind(scope.at)
             .push(")")
+    }
+
+    /// Asks that one node, known beforehand, be in the sight of the scope: once, however many rows there are. A scalar,
+    /// because SQLite would make of `EXISTS` a join, and ask again for each row.
+    pub fn sees<T>(self, node: Id<T>, scope: Scope) -> Sql {
+        self.push("(SELECT COUNT(*) FROM sight WHERE sight.node_id = ")
+            .bind(node)
+            .push(" AND sight.person_id = ")
+            .bind(scope.person)
+            .push(" AND sight.right_name = ")
+            .bind(scope.right.0)
+            .push(" AND sight.valid_from <= ")
+            .bind(scope.at)
+            .push(" AND sight.valid_to > ")
+            .bind(scope.at)
+            .push(") > 0")
     }
 
     /// `($1, $2, …), ($3, $4, …)`: many rows in one statement.
@@ -216,22 +237,20 @@ impl Sql {
 /// SQLite looks a named placeholder up in a list, each time from its beginning: a statement of many rows would take
 /// minutes. Where every value is used once and in order, the placeholders are anonymous; else they are numbered.
 fn sqlite_placeholders(text: &str, count: usize) -> String {
+    let mut anonymous = String::with_capacity(text.len());
     let mut pieces = text.split('$');
-    let first = pieces.next().unwrap_or_default();
-    let numbered: Vec<(&str, &str)> =
-        pieces.map(|piece| piece.split_at(piece.bytes().take_while(u8::is_ascii_digit).count())).collect();
-    let is_in_order = numbered.len() == count
-        && numbered.iter().enumerate().all(|(index, (number, _))| number.parse() == Ok(index + 1));
-    let mut rewritten = String::with_capacity(text.len());
-    rewritten.push_str(first);
-    for (number, rest) in numbered {
-        rewritten.push('?');
-        if !is_in_order {
-            rewritten.push_str(number);
+    anonymous.push_str(pieces.next().unwrap_or_default());
+    let mut seen = 0;
+    for piece in pieces {
+        let (number, rest) = piece.split_at(piece.bytes().take_while(u8::is_ascii_digit).count());
+        seen += 1;
+        if number.parse() != Ok(seen) {
+            return text.replace('$', "?");
         }
-        rewritten.push_str(rest);
+        anonymous.push('?');
+        anonymous.push_str(rest);
     }
-    rewritten
+    if seen == count { anonymous } else { text.replace('$', "?") }
 }
 
 #[cfg(test)]

@@ -206,13 +206,13 @@ async fn list_structures(
     let scope = caller.scope(READ);
     let mut tx = app.db.read().await?;
     let from = read_origin(&mut tx, &caller, READ, query.perimeter.as_deref()).await?;
-    let asked = ask(&app, &mut tx, &query.form()?).await?;
+    let mut asked = ask(&app, &mut tx, &query.form()?).await?;
     if query.after.is_some() && asked.after.is_none() {
         return Err(wrong("after"));
     }
+    let (count, is_more) = ask::count(&mut tx, scope, from, &mut asked.filter).await?;
     let mut lines =
         list::list(&mut tx, scope, from, &asked.filter, asked.order, asked.after.as_ref(), limit).await?;
-    let (count, is_more) = ask::count(&mut tx, scope, from, &asked.filter).await?;
     let next = cut(&mut lines, limit, |line| {
         let After { keys, id } = After::of(line, asked.order);
         (keys, id)

@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, NaiveDate, Utc};
 use hygie_finess::{Doubt, Establishment, FinessNumber, Group, GroupRole, Item, Layout, LegalEntity};
 use hygie_kernel::{Id, Node, sort_key};
-use hygie_platform::db::{Arg, Sql, Tx};
+use hygie_platform::db::{Arg, Index, Sql, Tx};
 use hygie_platform::{App, Error, Result, row};
 use sha2::{Digest, Sha256};
 
@@ -137,6 +137,8 @@ struct Loader<'a> {
     seen_departments: HashMap<Id<Node>, usize>,
     next_search_row: i64,
     first_search_row: i64,
+    /// Those of the table of structures, set aside while it is filled for the first time.
+    indexes: Vec<Index>,
     report: Report,
 }
 
@@ -163,6 +165,10 @@ impl<'a> Loader<'a> {
                 "SELECT id, finess, kind, fingerprint, is_open, latitude, longitude, department_id, region_id, weight FROM structure",
             )
             .await?;
+        let indexes = match rows.len() {
+            0 => tx.set_indexes_aside("structure", "structure_of_legal_entity").await?,
+            _ => Vec::new(),
+        };
         let mut known = HashMap::with_capacity(rows.len());
         for row in rows {
             let number: FinessNumber = row
@@ -203,6 +209,7 @@ impl<'a> Loader<'a> {
             seen_departments: HashMap::new(),
             next_search_row,
             first_search_row: next_search_row,
+            indexes,
             report: Report::default(),
         })
     }
@@ -500,11 +507,11 @@ impl<'a> Loader<'a> {
     async fn flush(&mut self, tx: &mut Tx) -> Result<()> {
         self.waiting_entities.clear();
         for drafts in [std::mem::take(&mut self.entities), std::mem::take(&mut self.establishments)] {
-            for chunk in drafts.chunks(ROWS) {
+            for chunk in chunks(&drafts) {
                 self.write(tx, chunk).await?;
             }
         }
-        for chunk in std::mem::take(&mut self.positions).chunks(ROWS) {
+        for chunk in chunks(&std::mem::take(&mut self.positions)) {
             let rows = chunk.iter().map(|(number, latitude, longitude)| {
                 [number.as_str().into(), (*latitude).into(), (*longitude).into()]
             });
@@ -593,6 +600,9 @@ impl<'a> Loader<'a> {
         }
         if self.report.changes_anything() {
             self.name_entities(tx).await?;
+        }
+        tx.put_indexes_back(std::mem::take(&mut self.indexes)).await?;
+        if self.report.changes_anything() {
             if self.next_search_row > self.first_search_row {
                 let sql = Sql::new("UPDATE registry_state SET next_search_row = ").bind(self.next_search_row);
                 tx.run(sql.push(" WHERE id = 1")).await?;
@@ -676,6 +686,17 @@ impl<'a> Loader<'a> {
         self.report.closed += i64::try_from(tx.run(sql.arg(day).arg(self.now)).await?).unwrap_or(0);
         Ok(())
     }
+}
+
+/// Rows by the 400, then the rest by 40, 4 and 1: each size is one statement that the engine prepares once and keeps,
+/// where every other number of rows would be one more of a megabyte.
+fn chunks<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
+    std::iter::from_fn(move || {
+        let size = [ROWS, ROWS / 10, ROWS / 100, 1].into_iter().find(|size| *size <= rows.len())?;
+        let (chunk, rest) = rows.split_at(size);
+        rows = rest;
+        Some(chunk)
+    })
 }
 
 /// Whether a layout holds every establishment of the places it speaks of.

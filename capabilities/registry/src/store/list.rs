@@ -5,11 +5,12 @@
 
 use chrono::NaiveDate;
 use hygie_kernel::{Id, Node, Scope};
-use hygie_platform::db::{Engine, Sql, Tx};
+use hygie_platform::db::{Arg, Engine, Sql, Tx};
 use hygie_platform::{Result, row};
 
 use crate::model::{Kind, StructureId};
-use crate::search::Question;
+use crate::search::{Choices, Question};
+use crate::store::search::word_of_place;
 
 /// What is asked of a list.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +28,8 @@ pub struct Filter {
     pub question: Option<Question>,
     /// The beginning of a number, typed as such.
     pub number: Option<String>,
+    /// Whether so many answer that to gather and sort them would cost more than to walk in the order of the list.
+    pub is_wide: bool,
 }
 
 /// The place a list starts from.
@@ -34,6 +37,18 @@ pub struct Filter {
 pub struct Origin {
     pub node: Id<Node>,
     pub breadth: Breadth,
+}
+
+impl Origin {
+    /// The question, asked on the ground of this place alone when it is one.
+    fn narrow(self, question: &Question) -> Question {
+        let mut question = question.clone();
+        if matches!(self.breadth, Breadth::Region | Breadth::Department) {
+            let word = word_of_place(self.node);
+            question.words.push(Choices { beginning: word.clone(), whole: vec![word], near: Vec::new() });
+        }
+        question
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,24 +159,31 @@ pub async fn list(
     limit: i64,
 ) -> Result<Vec<Line>> {
     // The page is chosen first, on the narrow columns; what is shown beside each line is looked up for the page alone.
-    let mut chosen = where_clause(Sql::new("SELECT s.id FROM structure s"), scope, from, filter, tx.engine());
+    let mut chosen = chosen(scope, from, filter, order, tx.engine());
+    // The index of words gives its rows by weight: reading stops as soon as the page is full.
+    let is_walked_by_words = filter.question.is_some() && from.breadth != Breadth::Narrow;
     if let Some(after) = after {
         chosen = match order {
             Order::Name => chosen.push(" AND (s.sort_key, s.id) > ("),
             Order::Town => chosen.push(" AND (s.town_key, s.sort_key, s.id) > ("),
             Order::Finess => chosen.push(" AND (s.finess, s.id) > ("),
-            Order::Weight => chosen.push(" AND (s.search_row, s.id) > ("),
+            // A row of the index of words is that of one structure alone.
+            Order::Weight if is_walked_by_words => chosen.push(" AND structure_search.rowid > ("),
+            Order::Weight => chosen.push(" AND s.search_row > ("),
         };
-        for key in &after.keys {
-            chosen = match order {
-                Order::Weight => chosen.bind(key.parse::<i64>().unwrap_or(0)),
-                _ => chosen.bind(key),
-            };
-            chosen = chosen.push(", ");
-        }
-        chosen = chosen.bind(after.id).push(")");
+        let keys: Vec<Arg> = match order {
+            Order::Weight => {
+                vec![after.keys.first().and_then(|key| key.parse::<i64>().ok()).unwrap_or(0).into()]
+            }
+            _ => after.keys.iter().map(Arg::from).chain([after.id.into()]).collect(),
+        };
+        chosen = chosen.list(keys).push(")");
     }
-    chosen = chosen.push(order_clause(order)).push(" LIMIT ").bind(limit + 1);
+    let in_order = match order {
+        Order::Weight if is_walked_by_words => " ORDER BY structure_search.rowid",
+        _ => order_clause(order),
+    };
+    chosen = chosen.push(in_order).push(" LIMIT ").bind(limit + 1);
     let sql = Sql::new(
         "SELECT s.id, s.kind, s.finess, s.name, s.category, s.category_label, s.segment, s.postal_code, s.town,
                 d.name_fr AS department_name, r.name_fr AS region_name, e.finess AS legal_entity_finess,
@@ -190,33 +212,57 @@ fn order_clause(order: Order) -> &'static str {
     }
 }
 
-fn where_clause(select: Sql, scope: Scope, from: Origin, filter: &Filter, engine: Engine) -> Sql {
-    let mut sql = match from.breadth {
-        Breadth::Nation => select.push(" WHERE 1 = 1"),
-        Breadth::Region => select.push(" WHERE s.region_id = ").bind(from.node),
-        Breadth::Department => select.push(" WHERE s.department_id = ").bind(from.node),
-        Breadth::Narrow => select
-            .push(" WHERE s.id IN (SELECT closure.descendant_id FROM closure WHERE closure.ancestor_id = ")
+/// The identifiers of the structures that answer. On the ground of a place they are walked along an index, that of words
+/// when something is searched; what is small is gathered, and sorted after.
+fn chosen(scope: Scope, from: Origin, filter: &Filter, order: Order, engine: Engine) -> Sql {
+    let searched = filter.question.as_ref().map(|question| matching(&from.narrow(question), engine));
+    let mut sql = match searched {
+        None => Sql::new("SELECT s.id FROM structure s WHERE 1 = 1"),
+        // SQLite keeps the order of a CROSS JOIN: the words first.
+        Some(matching) if from.breadth != Breadth::Narrow => Sql::new(
+            "SELECT s.id FROM structure_search CROSS JOIN structure s WHERE s.search_row = structure_search.rowid AND ",
+        )
+        .append(matching),
+        // The sign keeps SQLite from asking the index of words again for each structure.
+        Some(matching) => Sql::new(
+            "SELECT s.id FROM structure s WHERE +s.search_row IN (SELECT structure_search.rowid FROM structure_search WHERE ",
+        )
+        .append(matching)
+        .push(")"),
+    };
+    sql = match from.breadth {
+        Breadth::Nation => sql,
+        Breadth::Region => sql.push(" AND s.region_id = ").bind(from.node),
+        Breadth::Department => sql.push(" AND s.department_id = ").bind(from.node),
+        Breadth::Narrow => sql
+            .push(" AND s.id IN (SELECT closure.descendant_id FROM closure WHERE closure.ancestor_id = ")
             .bind(from.node)
             .push(")"),
     };
-    if let Some(is_open) = filter.is_open {
-        sql = sql.push(" AND s.is_open = ").bind(is_open);
-    }
+    sql = match filter.is_open {
+        Some(true) => sql.push(" AND s.is_open"),
+        Some(false) => sql.push(" AND NOT s.is_open"),
+        None => sql,
+    };
     if let Some(kind) = filter.kind {
         sql = sql.push(" AND s.kind = ").bind(kind);
     }
+    // With the sign, SQLite does not gather by this column: it walks in the order of the list and looks at each row.
+    let is_walked = filter.is_wide && engine == Engine::Sqlite;
+    let and = if is_walked { " AND +" } else { " AND " };
+    // The indexes of these two are in the order of names.
+    let and_by_name = if is_walked && order != Order::Name { " AND +" } else { " AND " };
     if let Some(category) = &filter.category {
-        sql = sql.push(" AND s.category = ").bind(category);
+        sql = sql.push(and_by_name).push("s.category = ").bind(category);
     }
     if let Some(segment) = &filter.segment {
-        sql = sql.push(" AND s.segment = ").bind(segment);
+        sql = sql.push(and_by_name).push("s.segment = ").bind(segment);
     }
     if let Some(insee) = &filter.insee {
-        sql = sql.push(" AND s.insee = ").bind(insee);
+        sql = sql.push(and).push("s.insee = ").bind(insee);
     }
     if let Some(status) = &filter.status {
-        sql = with_status(sql, status, scope.at.date_naive());
+        sql = with_status(sql.push(and), status, scope.at.date_naive());
     }
     if let Some(role) = &filter.without_contact {
         sql = sql
@@ -226,7 +272,8 @@ fn where_clause(select: Sql, scope: Scope, from: Origin, filter: &Filter, engine
     }
     if let Some(role) = &filter.with_contact {
         sql = sql
-            .push(" AND s.id IN (SELECT contact.node_id FROM contact WHERE contact.role = ")
+            .push(and)
+            .push("s.id IN (SELECT contact.node_id FROM contact WHERE contact.role = ")
             .bind(role)
             .push(" UNION SELECT e.id FROM contact JOIN structure e ON e.legal_entity_id = contact.node_id WHERE contact.role = ")
             .bind(role)
@@ -236,37 +283,50 @@ fn where_clause(select: Sql, scope: Scope, from: Origin, filter: &Filter, engine
         // A range along the index of numbers: every number that begins so.
         sql = sql.push(" AND s.finess >= ").bind(number).push(" AND s.finess < ").bind(format!("{number}~"));
     }
-    if let Some(question) = &filter.question {
-        sql = match engine {
-            Engine::Sqlite => sql
-                .push(" AND s.search_row IN (SELECT rowid FROM structure_search WHERE structure_search MATCH ")
-                .bind(question.fts5())
-                .push(")"),
-            Engine::Postgres => sql
-                .push(" AND s.search_row IN (SELECT rowid FROM structure_search WHERE words @@ to_tsquery('simple', ")
-                .bind(question.tsquery())
-                .push("))"),
-        };
+    match from.breadth {
+        Breadth::Narrow => sql.push(" AND ").in_sight("s.id", scope),
+        // What stands on the ground of a place is below all that is above the place (`territory.rs`): who sees the place
+        // sees it all.
+        _ => sql.push(" AND ").sees(from.node, scope),
     }
-    sql.push(" AND ").in_sight("s.id", scope)
 }
 
-/// Those that hold a status on that day. Three statuses are written nowhere: they follow from the memberships of GHT and
-/// from where the structure stands.
+/// True of the rows of the index of words that answer a question.
+fn matching(question: &Question, engine: Engine) -> Sql {
+    match engine {
+        Engine::Sqlite => Sql::new("structure_search MATCH ").bind(question.fts5()),
+        Engine::Postgres => {
+            Sql::new("structure_search.words @@ to_tsquery('simple', ").bind(question.tsquery()).push(")")
+        }
+    }
+}
+
+/// True of those that hold a status on that day. Three statuses are written nowhere: they follow from the memberships of
+/// GHT, which establishments have through their legal entity, and from where the structure stands.
 fn with_status(sql: Sql, status: &str, day: NaiveDate) -> Sql {
-    let sql = match status {
-        "OVERSEAS" => return sql.push(" AND s.region_id IN (SELECT id FROM place WHERE is_overseas)"),
-        "GHT_SUPPORT" => sql
-            .push(" AND COALESCE(s.legal_entity_id, s.id) IN (SELECT structure_id FROM ght_member WHERE role = 'support'"),
-        "GHT_PARTY" => sql
-            .push(" AND COALESCE(s.legal_entity_id, s.id) IN (SELECT structure_id FROM ght_member WHERE role = 'party'"),
-        _ => sql.push(" AND s.id IN (SELECT structure_id FROM structure_status WHERE status = ").bind(status),
+    let on_day = |sql: Sql| {
+        sql.push(" AND valid_from <= ")
+            .bind(day)
+            .push(" AND (valid_to IS NULL OR valid_to >= ")
+            .bind(day)
+            .push(")")
     };
-    sql.push(" AND valid_from <= ")
-        .bind(day)
-        .push(" AND (valid_to IS NULL OR valid_to >= ")
-        .bind(day)
-        .push("))")
+    let role = match status {
+        "OVERSEAS" => return sql.push("s.region_id IN (SELECT id FROM place WHERE is_overseas)"),
+        "GHT_SUPPORT" => "support",
+        "GHT_PARTY" => "party",
+        _ => {
+            let held =
+                sql.push("s.id IN (SELECT structure_id FROM structure_status WHERE status = ").bind(status);
+            return on_day(held).push(")");
+        }
+    };
+    let members =
+        sql.push("s.id IN (SELECT ght_member.structure_id FROM ght_member WHERE role = ").bind(role);
+    let theirs = on_day(members)
+        .push(" UNION SELECT e.id FROM ght_member JOIN structure e ON e.legal_entity_id = ght_member.structure_id WHERE role = ")
+        .bind(role);
+    on_day(theirs).push(")")
 }
 
 /// How many lines answer: exactly up to `most`, one more meaning «more than that».
@@ -274,7 +334,7 @@ pub async fn count(tx: &mut Tx, scope: Scope, from: Origin, filter: &Filter, mos
     if let Some(tallied) = count_tallied(tx, scope, from, filter).await? {
         return Ok(tallied);
     }
-    let inner = where_clause(Sql::new("SELECT s.id FROM structure s"), scope, from, filter, tx.engine());
+    let inner = chosen(scope, from, filter, Order::default(), tx.engine());
     let sql = Sql::new("SELECT COUNT(*) AS value FROM (")
         .append(inner)
         .push(" LIMIT ")

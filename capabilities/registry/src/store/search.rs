@@ -1,15 +1,17 @@
 //! The words by which structures are found, on either engine.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use hygie_kernel::{Id, Node};
+use hygie_kernel::{Id, Lang, Node};
 use hygie_platform::db::{Engine, Sql, Tx};
-use hygie_platform::{App, Result, row};
+use hygie_platform::{App, Error, Result, row};
+use tokio::sync::Mutex;
+use tokio::task::JoinHandle;
 
 use crate::model::Kind;
-use crate::reference::reference;
+use crate::reference::{Reference, reference};
 use crate::search::{Question, Vocabulary, index_words};
-use crate::territory::{self, Which};
+use crate::territory::Which;
 
 row! {
     struct Words {
@@ -24,66 +26,90 @@ row! {
         segment: String,
         town: Option<String>,
         postal_code: Option<String>,
+        department_id: Option<Id<Node>>,
+        region_id: Option<Id<Node>>,
         search_row: i64,
     }
 }
 
 /// Read so many at a time.
-const PORTION: i64 = 2000;
+const PORTION: usize = 2000;
 
-/// Indexes structures again, as their rows stand now.
+/// Indexes structures again, as their rows stand now. They come in the order of their numbers in the index, which
+/// SQLite's FTS5 needs to write in one go; and while the words of a portion are made on another thread, the portion
+/// before is written and the one after is read.
 pub async fn index(tx: &mut Tx, app: &App, which: Which) -> Result<()> {
     let reference = reference(app)?;
     forget(tx, which).await?;
-    let mut after: Option<Id<Node>> = None;
+    let mut making: Option<JoinHandle<Vec<(i64, String)>>> = None;
+    let mut after = None;
     loop {
-        let mut sql = Sql::new(
-            "SELECT s.id, s.kind, s.finess, s.name, s.long_name, p.usual_name, s.category, s.category_label, s.segment, s.town,
-                    s.postal_code, s.search_row
-               FROM structure s
-               LEFT JOIN structure_profile p ON p.structure_id = s.id
-              WHERE 1 = 1",
-        );
-        if let Some(after) = after {
-            sql = sql.push(" AND s.id > ").bind(after);
-        }
-        sql = match which {
-            Which::Imported { at, .. } => sql.push(" AND s.changed_at = ").bind(at),
-            Which::One(id) => sql.push(" AND s.id = ").bind(id),
+        let rows = list_portion(tx, which, after).await?;
+        after = rows.last().map(|row| row.search_row);
+        let made = match making.take() {
+            Some(making) => {
+                making.await.map_err(Error::internal("failed to make the words of structures"))?
+            }
+            None => Vec::new(),
         };
-        let rows = tx.list::<Words>(sql.push(" ORDER BY s.id LIMIT ").bind(PORTION)).await?;
-        let Some(last) = rows.last() else { return Ok(()) };
-        after = Some(last.id);
-        let is_last = rows.len() < usize::try_from(PORTION).unwrap_or(usize::MAX);
-        let lines: Vec<(i64, String)> = rows
-            .iter()
-            .map(|row| {
-                let label_fr = reference.category_label(
-                    hygie_kernel::Lang::Fr,
-                    row.category.as_deref(),
-                    row.category_label.as_deref(),
-                );
-                let synonyms = reference.synonyms(&row.segment).collect::<Vec<_>>().join(" ");
-                let texts = [
-                    Some(row.name.as_str()),
-                    row.long_name.as_deref(),
-                    row.usual_name.as_deref(),
-                    Some(row.finess.as_str()),
-                    row.town.as_deref(),
-                    row.postal_code.as_deref(),
-                    Some(label_fr).filter(|_| row.kind == Kind::Establishment),
-                    Some(synonyms.as_str()).filter(|_| row.kind == Kind::Establishment),
-                ];
-                (row.search_row, index_words(texts.into_iter().flatten()))
-            })
-            .collect();
-        for chunk in lines.chunks(500) {
+        if !rows.is_empty() {
+            let reference = Arc::clone(&reference);
+            making = Some(tokio::task::spawn_blocking(move || {
+                rows.iter().map(|row| (row.search_row, words_of(&reference, row))).collect()
+            }));
+        }
+        for chunk in made.chunks(500) {
             write(tx, chunk).await?;
         }
-        if is_last {
-            return Ok(());
+        if making.is_none() {
+            break;
         }
     }
+    tx.run("UPDATE registry_state SET words = words + 1 WHERE id = 1").await?;
+    Ok(())
+}
+
+async fn list_portion(tx: &mut Tx, which: Which, after: Option<i64>) -> Result<Vec<Words>> {
+    let mut sql = Sql::new(
+        "SELECT s.id, s.kind, s.finess, s.name, s.long_name, p.usual_name, s.category, s.category_label, s.segment, s.town,
+                s.postal_code, s.department_id, s.region_id, s.search_row
+           FROM structure s
+           LEFT JOIN structure_profile p ON p.structure_id = s.id
+          WHERE s.search_row > ",
+    )
+    .bind(after.unwrap_or(-1));
+    sql = match which {
+        Which::Imported { at, .. } => sql.push(" AND s.changed_at = ").bind(at),
+        Which::One(id) => sql.push(" AND s.id = ").bind(id),
+    };
+    tx.list(sql.push(" ORDER BY s.search_row LIMIT ").bind(PORTION as i64)).await
+}
+
+fn words_of(reference: &Reference, row: &Words) -> String {
+    let label_fr = reference.category_label(Lang::Fr, row.category.as_deref(), row.category_label.as_deref());
+    let synonyms = reference.synonyms(&row.segment).collect::<Vec<_>>().join(" ");
+    let places = [row.department_id, row.region_id].map(|place| place.map(word_of_place));
+    let texts = [
+        Some(row.name.as_str()),
+        row.long_name.as_deref(),
+        row.usual_name.as_deref(),
+        Some(row.finess.as_str()),
+        row.town.as_deref(),
+        row.postal_code.as_deref(),
+        Some(label_fr).filter(|_| row.kind == Kind::Establishment),
+        Some(synonyms.as_str()).filter(|_| row.kind == Kind::Establishment),
+        places[0].as_deref(),
+        places[1].as_deref(),
+    ];
+    index_words(texts.into_iter().flatten())
+}
+
+/// The word that every structure on the ground of a place bears in the index, so that a search in one department does
+/// not go through the whole nation. Nobody types it.
+pub fn word_of_place(place: Id<Node>) -> String {
+    let bytes = place.uuid().into_bytes();
+    let last: String = bytes[11..].iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("place{last}")
 }
 
 /// Takes out of the index what will be written again.
@@ -117,34 +143,38 @@ async fn write(tx: &mut Tx, lines: &[(i64, String)]) -> Result<()> {
     Ok(())
 }
 
-/// The words of the registry at one of its generations.
+/// The words that structures bear, and which state of the index they were read from.
 #[derive(Default)]
 struct Kept(Mutex<Option<(i64, Arc<Vocabulary>)>>);
 
 /// Understands what was typed, mending the words that no structure bears.
 pub async fn understand(app: &App, tx: &mut Tx, words: &[String]) -> Result<Question> {
-    let generation = territory::generation(tx).await?;
+    Ok(vocabulary(app, tx).await?.mend(words))
+}
+
+/// Read again when the index has changed, by one reader while the others wait for it.
+async fn vocabulary(app: &App, tx: &mut Tx) -> Result<Arc<Vocabulary>> {
+    let (state,): (i64,) = tx.get("SELECT words AS value FROM registry_state WHERE id = 1").await?;
     let kept = app.kept::<Kept>();
-    let known = kept.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    let vocabulary = match known {
-        Some((at, vocabulary)) if at == generation => vocabulary,
-        _ => {
-            let terms: Vec<(String,)> = match tx.engine() {
-                Engine::Sqlite => tx.list("SELECT term AS value FROM structure_vocabulary").await?,
-                Engine::Postgres => {
-                    tx.list("SELECT word AS value FROM ts_stat('SELECT words FROM structure_search')").await?
-                }
-            };
-            let read = tokio::task::spawn_blocking(move || {
-                Vocabulary::new(terms.into_iter().map(|(term,)| term).collect())
-            });
-            let vocabulary = Arc::new(
-                read.await.map_err(hygie_platform::Error::internal("failed to read the vocabulary"))?,
-            );
-            *kept.0.lock().unwrap_or_else(PoisonError::into_inner) =
-                Some((generation, Arc::clone(&vocabulary)));
-            vocabulary
+    let mut known = kept.0.lock().await;
+    if let Some((at, vocabulary)) = known.as_ref()
+        && *at >= state
+    {
+        return Ok(Arc::clone(vocabulary));
+    }
+    // What begins with a digit is a number or a code: it is taken as typed, and there are as many as structures.
+    let terms: Vec<(String,)> = match tx.engine() {
+        Engine::Sqlite => tx.list("SELECT term AS value FROM structure_vocabulary WHERE term >= 'a'").await?,
+        Engine::Postgres => {
+            tx.list(
+                "SELECT word AS value FROM ts_stat('SELECT words FROM structure_search') WHERE word >= 'a'",
+            )
+            .await?
         }
     };
-    Ok(vocabulary.mend(words))
+    let read =
+        tokio::task::spawn_blocking(move || Vocabulary::new(terms.into_iter().map(|(term,)| term).collect()));
+    let vocabulary = Arc::new(read.await.map_err(Error::internal("failed to read the vocabulary"))?);
+    *known = Some((state, Arc::clone(&vocabulary)));
+    Ok(vocabulary)
 }

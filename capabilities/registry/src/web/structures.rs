@@ -65,10 +65,10 @@ async fn show(State(app): State<App>, caller: Caller, page: Page, Query(query): 
     let from = perimeter_of(&page)?;
     let scope = caller.scope(READ);
     let mut tx = app.db.read().await?;
-    let asked = ask(&app, &mut tx, &query).await?;
+    let mut asked = ask(&app, &mut tx, &query).await?;
+    let (count, is_more) = ask::count(&mut tx, scope, from, &mut asked.filter).await?;
     let mut lines =
         list::list(&mut tx, scope, from, &asked.filter, asked.order, asked.after.as_ref(), PAGE).await?;
-    let (count, is_more) = ask::count(&mut tx, scope, from, &asked.filter).await?;
     drop(tx);
     let has_next = lines.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
     lines.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
@@ -193,7 +193,7 @@ fn kinds(page: &Page) -> Vec<(String, String)> {
 fn categories(page: &Page, reference: &Reference) -> Vec<(String, String)> {
     let mut known: Vec<(String, String)> =
         reference.categories.values().map(|c| (c.code.clone(), c.label(page.lang).to_owned())).collect();
-    known.sort_by_key(|(_, label)| hygie_kernel::fold(label));
+    known.sort_by_cached_key(|(_, label)| hygie_kernel::fold(label));
     choices(page, "list-any-category", known.into_iter())
 }
 
