@@ -75,6 +75,7 @@ CREATE INDEX structure_of_department_by_name ON structure (department_id, sort_k
 CREATE INDEX structure_by_town ON structure (town_key, sort_key, id, is_open, kind, segment, category);
 CREATE INDEX structure_of_region_by_town ON structure (region_id, town_key, sort_key, id, is_open, kind, segment, category);
 CREATE INDEX structure_of_region_by_number ON structure (region_id, finess, id, is_open, kind, segment, category);
+CREATE INDEX structure_by_id ON structure (id, is_open, kind, segment, category, region_id, department_id);
 CREATE INDEX structure_by_weight ON structure (search_row, id, is_open, kind, segment, category, region_id, department_id);
 CREATE INDEX structure_of_category_by_name ON structure (category, sort_key, id, is_open, kind, region_id, department_id);
 CREATE INDEX structure_of_segment_by_name ON structure (segment, sort_key, id, is_open, kind, region_id, department_id);

@@ -59,7 +59,7 @@ test("empty pages say what is missing and what to do first", async () => {
   }
   assert.deepEqual(faults, []);
   await page.goto("/imports");
-  assert.match(await page.locator("main").innerText(), /Commencez par l’extraction FINESS/);
+  assert.match(await page.locator("main").innerText(), /l’extraction FINESS/);
 });
 
 test("without contours the map explains what it waits for, and leads there", async () => {

@@ -14,6 +14,9 @@ use crate::web::read_cursor;
 /// Counted exactly up to here; beyond, «more than» is enough.
 const MOST_COUNTED: i64 = 1000;
 
+/// To gather and sort so many costs as much as to walk the list until a page of them is met.
+const MOST_GATHERED: i64 = 400;
+
 /// What an address asks of the list.
 pub struct Asked {
     pub filter: Filter,
@@ -86,7 +89,7 @@ pub async fn ask(app: &App, tx: &mut Tx, query: &Form) -> Result<Asked> {
 /// How many answer, and whether there are more than that. Counted before it is read, a list knows how to be read.
 pub async fn count(tx: &mut Tx, scope: Scope, from: Origin, filter: &mut Filter) -> Result<(i64, bool)> {
     let count = list::count(tx, scope, from, filter, MOST_COUNTED).await?;
-    filter.is_wide = count > MOST_COUNTED;
+    filter.is_wide = count > MOST_GATHERED;
     if is_bounded(from, filter) && count > MOST_COUNTED {
         Ok((MOST_COUNTED, true))
     } else {

@@ -41,6 +41,12 @@ const PORTION: usize = 2000;
 pub async fn index(tx: &mut Tx, app: &App, which: Which) -> Result<()> {
     let reference = reference(app)?;
     forget(tx, which).await?;
+    let first: Option<(i64,)> = tx.find("SELECT rowid AS value FROM structure_search LIMIT 1").await?;
+    let indexes = match first {
+        // PostgreSQL keeps an index over the words: it is made afterwards when the table is filled for the first time.
+        None => tx.set_indexes_aside("structure_search", "").await?,
+        Some(_) => Vec::new(),
+    };
     let mut making: Option<JoinHandle<Vec<(i64, String)>>> = None;
     let mut after = None;
     loop {
@@ -65,6 +71,7 @@ pub async fn index(tx: &mut Tx, app: &App, which: Which) -> Result<()> {
             break;
         }
     }
+    tx.put_indexes_back(indexes).await?;
     tx.run("UPDATE registry_state SET words = words + 1 WHERE id = 1").await?;
     Ok(())
 }
