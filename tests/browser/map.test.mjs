@@ -60,7 +60,7 @@ test("each choice is an address: the segment and the level stay when it is share
   await page.goto("/map");
   await page.getByLabel("Découpage").selectOption("commune");
   await page.waitForURL(/level=commune/);
-  await page.getByLabel("Segment").selectOption("elderly");
+  await page.getByLabel("Type", { exact: true }).selectOption("elderly");
   await page.waitForURL(/segment=elderly/);
   assert.equal(await page.getByLabel("Découpage").inputValue(), "commune");
   assert.equal(await page.locator("h1").count(), 1);
