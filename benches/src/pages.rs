@@ -128,7 +128,7 @@ async fn time(
     read(router, bench.readers, bench.samples / 10, reader, &paths).await?;
     let before = processor_time();
     let samples = read(router, bench.readers, bench.samples, reader, &paths).await?;
-    let spent = (processor_time() - before).as_secs_f64() * 1000.0 / samples.len() as f64;
+    let spent = processor_time().saturating_sub(before).as_secs_f64() * 1000.0 / samples.len() as f64;
     let is_over = samples.percentile(95) > LIMIT;
     let mark = if is_over { "   OVER" } else { "" };
     out::line(format_args!("{name:22} {:8} {samples}   processor {spent:5.2} ms each{mark}", reader.name))?;

@@ -87,8 +87,17 @@ pub async fn ask(app: &App, tx: &mut Tx, query: &Form) -> Result<Asked> {
 }
 
 /// How many answer, and whether there are more than that. Counted before it is read, a list knows how to be read.
-pub async fn count(tx: &mut Tx, scope: Scope, from: Origin, filter: &mut Filter) -> Result<(i64, bool)> {
-    let count = list::count(tx, scope, from, filter, MOST_COUNTED).await?;
+pub async fn count(
+    app: &App,
+    tx: &mut Tx,
+    scope: Scope,
+    from: Origin,
+    filter: &mut Filter,
+) -> Result<(i64, bool)> {
+    if let Some(question) = &mut filter.question {
+        from.narrow(tx, question).await?;
+    }
+    let count = list::count(app, tx, scope, from, filter, MOST_COUNTED).await?;
     filter.is_wide = count > MOST_GATHERED;
     if is_bounded(from, filter) && count > MOST_COUNTED {
         Ok((MOST_COUNTED, true))

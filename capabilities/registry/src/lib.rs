@@ -127,6 +127,11 @@ pub const CAPABILITY: Capability = Capability {
         },
     ],
     trail: Some(web::trail),
-    start: Some(|app, ()| Box::pin(async move { territory::synchronise(&app).await })),
+    start: Some(|app, ()| {
+        Box::pin(async move {
+            territory::synchronise(&app).await?;
+            store::search::renew(&app).await
+        })
+    }),
     ..Capability::EMPTY
 };

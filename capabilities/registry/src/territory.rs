@@ -168,6 +168,7 @@ pub enum Which {
         first_row: i64,
     },
     One(Id<Node>),
+    All,
 }
 
 impl Which {
@@ -175,6 +176,7 @@ impl Which {
         match self {
             Which::Imported { at, .. } => sql.push(" AND s.changed_at = ").bind(at),
             Which::One(id) => sql.push(" AND s.id = ").bind(id),
+            Which::All => sql,
         }
     }
 }

@@ -21,7 +21,7 @@ use crate::ask::{self, ask};
 use crate::model::{Profile, Structure, StructureId};
 use crate::reference::{Reference, reference};
 use crate::search::as_number;
-use crate::store::list::{self, After, Line};
+use crate::store::list::{self, After, Line, Portion};
 use crate::store::structure::{self, Belonging};
 use crate::{KEEP, READ};
 
@@ -210,9 +210,9 @@ async fn list_structures(
     if query.after.is_some() && asked.after.is_none() {
         return Err(wrong("after"));
     }
-    let (count, is_more) = ask::count(&mut tx, scope, from, &mut asked.filter).await?;
-    let mut lines =
-        list::list(&mut tx, scope, from, &asked.filter, asked.order, asked.after.as_ref(), limit).await?;
+    let (count, is_more) = ask::count(&app, &mut tx, scope, from, &mut asked.filter).await?;
+    let portion = Portion { order: asked.order, after: asked.after.as_ref(), limit };
+    let mut lines = list::list(&app, &mut tx, scope, from, &asked.filter, portion).await?;
     let next = cut(&mut lines, limit, |line| {
         let After { keys, id } = After::of(line, asked.order);
         (keys, id)

@@ -3,14 +3,17 @@
 //! A nation or a region is walked along an index, in the order of the list; what is small (a GHT, a legal entity, a town,
 //! a status) is gathered first and sorted after. Either way the cost of a page does not grow with the breadth of the sight.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use hygie_kernel::{Id, Node, Scope};
 use hygie_platform::db::{Arg, Engine, Sql, Tx};
-use hygie_platform::{Result, row};
+use hygie_platform::{App, Result, row};
 
 use crate::model::{Kind, StructureId};
 use crate::search::{Choices, Question};
-use crate::store::search::word_of_place;
+use crate::store::search::{word_of_ground, words_of_families};
+use crate::store::shelf::Shelf;
 
 /// What is asked of a list.
 #[derive(Clone, Debug, Default)]
@@ -40,14 +43,17 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// The question, asked on the ground of this place alone when it is one.
-    fn narrow(self, question: &Question) -> Question {
-        let mut question = question.clone();
-        if matches!(self.breadth, Breadth::Region | Breadth::Department) {
-            let word = word_of_place(self.node);
-            question.words.push(Choices { beginning: word.clone(), whole: vec![word], near: Vec::new() });
+    /// The question, asked on the ground of this place alone: not of the whole nation.
+    pub async fn narrow(self, tx: &mut Tx, question: &mut Question) -> Result<()> {
+        let grounds = match self.breadth {
+            Breadth::Nation => Vec::new(),
+            Breadth::Region | Breadth::Department => vec![word_of_ground(self.node)],
+            Breadth::Narrow => words_of_families(tx, self.node).await?,
+        };
+        if let Some(first) = grounds.first() {
+            question.words.push(Choices { beginning: first.clone(), whole: grounds, near: Vec::new() });
         }
-        question
+        Ok(())
     }
 }
 
@@ -148,18 +154,27 @@ impl After {
     }
 }
 
-/// The lines that answer, in order, one more than `limit` at most.
+/// Which of the lines that answer are read: in this order, after that one, one more than `limit` at most, which says
+/// whether others follow.
+#[derive(Clone, Copy, Debug)]
+pub struct Portion<'a> {
+    pub order: Order,
+    pub after: Option<&'a After>,
+    pub limit: i64,
+}
+
+/// The lines that answer, in order.
 pub async fn list(
+    app: &App,
     tx: &mut Tx,
     scope: Scope,
     from: Origin,
     filter: &Filter,
-    order: Order,
-    after: Option<&After>,
-    limit: i64,
+    portion: Portion<'_>,
 ) -> Result<Vec<Line>> {
+    let Portion { order, after, limit } = portion;
     // The page is chosen first, on the narrow columns; what is shown beside each line is looked up for the page alone.
-    let mut chosen = chosen(scope, from, filter, order, tx.engine());
+    let mut chosen = chosen(scope, from, filter, Some(order), tx.engine());
     // The index of words gives its rows by weight: reading stops as soon as the page is full.
     let is_walked_by_words = filter.question.is_some() && from.breadth != Breadth::Narrow;
     if let Some(after) = after {
@@ -184,6 +199,12 @@ pub async fn list(
         _ => order_clause(order),
     };
     chosen = chosen.push(in_order).push(" LIMIT ").bind(limit + 1);
+    if is_kept(from, filter) && limit <= LONGEST_KEPT {
+        let Some(generation) = find_seen_generation(tx, scope, from).await? else { return Ok(Vec::new()) };
+        let asked = format!("{filter:?} {portion:?}");
+        let ids = keep_chosen(app, tx, (generation, scope.at.date_naive(), from.node, asked), chosen).await?;
+        chosen = Sql::new("").list(ids.iter().copied());
+    }
     let sql = Sql::new(
         "SELECT s.id, s.kind, s.finess, s.name, s.category, s.category_label, s.segment, s.postal_code, s.town,
                 d.name_fr AS department_name, r.name_fr AS region_name, e.finess AS legal_entity_finess,
@@ -213,9 +234,9 @@ fn order_clause(order: Order) -> &'static str {
 }
 
 /// The identifiers of the structures that answer. On the ground of a place they are walked along an index, that of words
-/// when something is searched; what is small is gathered, and sorted after.
-fn chosen(scope: Scope, from: Origin, filter: &Filter, order: Order, engine: Engine) -> Sql {
-    let searched = filter.question.as_ref().map(|question| matching(&from.narrow(question), engine));
+/// when something is searched; what is small is gathered, and sorted after. Without an order they are only counted.
+fn chosen(scope: Scope, from: Origin, filter: &Filter, order: Option<Order>, engine: Engine) -> Sql {
+    let searched = filter.question.as_ref().map(|question| matching(question, engine));
     let mut sql = match searched {
         None => Sql::new("SELECT s.id FROM structure s WHERE 1 = 1"),
         // SQLite keeps the order of a CROSS JOIN: the words first.
@@ -251,7 +272,7 @@ fn chosen(scope: Scope, from: Origin, filter: &Filter, order: Order, engine: Eng
     let is_walked = filter.is_wide && engine == Engine::Sqlite;
     let and = if is_walked { " AND +" } else { " AND " };
     // The indexes of these two are in the order of names.
-    let and_by_name = if is_walked && order != Order::Name { " AND +" } else { " AND " };
+    let and_by_name = if is_walked && order != Some(Order::Name) { " AND +" } else { " AND " };
     if let Some(category) = &filter.category {
         sql = sql.push(and_by_name).push("s.category = ").bind(category);
     }
@@ -261,8 +282,12 @@ fn chosen(scope: Scope, from: Origin, filter: &Filter, order: Order, engine: Eng
     if let Some(insee) = &filter.insee {
         sql = sql.push(and).push("s.insee = ").bind(insee);
     }
+    // A region is walked to its end sooner than those of the whole nation that hold a status are gathered and sorted.
+    let is_ground = matches!(from.breadth, Breadth::Region | Breadth::Department);
+    let is_walked = engine == Engine::Sqlite && (filter.is_wide || (is_ground && order.is_some()));
     if let Some(status) = &filter.status {
-        sql = with_status(sql.push(and), status, scope.at.date_naive());
+        sql = sql.push(if is_walked { " AND +" } else { " AND " });
+        sql = with_status(sql, status, scope.at.date_naive());
     }
     if let Some(role) = &filter.without_contact {
         sql = sql
@@ -270,15 +295,25 @@ fn chosen(scope: Scope, from: Origin, filter: &Filter, order: Order, engine: Eng
             .bind(role)
             .push(" AND contact.node_id IN (s.id, s.legal_entity_id))");
     }
-    if let Some(role) = &filter.with_contact {
-        sql = sql
-            .push(and)
-            .push("s.id IN (SELECT contact.node_id FROM contact WHERE contact.role = ")
+    sql = match &filter.with_contact {
+        None => sql,
+        Some(role) if is_walked => sql
+            .push(" AND (+s.id IN (SELECT contact.node_id FROM contact WHERE contact.role = ")
+            .bind(role)
+            .push(") OR +s.legal_entity_id IN (SELECT contact.node_id FROM contact WHERE contact.role = ")
+            .bind(role)
+            .push("))"),
+        Some(role) if from.breadth == Breadth::Narrow => sql
+            .push(" AND EXISTS (SELECT 1 FROM contact WHERE contact.role = ")
+            .bind(role)
+            .push(" AND contact.node_id IN (s.id, s.legal_entity_id))"),
+        Some(role) => sql
+            .push(" AND s.id IN (SELECT contact.node_id FROM contact WHERE contact.role = ")
             .bind(role)
             .push(" UNION SELECT e.id FROM contact JOIN structure e ON e.legal_entity_id = contact.node_id WHERE contact.role = ")
             .bind(role)
-            .push(")");
-    }
+            .push(")"),
+    };
     if let Some(number) = &filter.number {
         // A range along the index of numbers: every number that begins so.
         sql = sql.push(" AND s.finess >= ").bind(number).push(" AND s.finess < ").bind(format!("{number}~"));
@@ -330,11 +365,65 @@ fn with_status(sql: Sql, status: &str, day: NaiveDate) -> Sql {
 }
 
 /// How many lines answer: exactly up to `most`, one more meaning «more than that».
-pub async fn count(tx: &mut Tx, scope: Scope, from: Origin, filter: &Filter, most: i64) -> Result<i64> {
+pub async fn count(
+    app: &App,
+    tx: &mut Tx,
+    scope: Scope,
+    from: Origin,
+    filter: &Filter,
+    most: i64,
+) -> Result<i64> {
     if let Some(tallied) = count_tallied(tx, scope, from, filter).await? {
         return Ok(tallied);
     }
-    let inner = chosen(scope, from, filter, Order::default(), tx.engine());
+    if !is_kept(from, filter) {
+        return count_each(tx, scope, from, filter, most).await;
+    }
+    let Some(generation) = find_seen_generation(tx, scope, from).await? else { return Ok(0) };
+    let shelf = app.kept::<Shelf<Asked, i64>>();
+    let key = (generation, scope.at.date_naive(), from.node, format!("{filter:?} {most}"));
+    if let Some(known) = shelf.find(&key) {
+        return Ok(*known);
+    }
+    let counted = count_each(tx, scope, from, filter, most).await?;
+    Ok(*shelf.keep(key, counted, KEPT))
+}
+
+/// What was asked of a place, in one state of the registry, on one day.
+type Asked = (i64, NaiveDate, Id<Node>, String);
+
+/// How many counts, and how many pages, stay in memory.
+const KEPT: usize = 256;
+/// Longer pages, those of exports, are chosen each time.
+const LONGEST_KEPT: i64 = 200;
+
+/// Whether what answers is remembered until the registry changes: who holds a status or lacks a contact in a place is
+/// found by walking through thousands that do not answer.
+fn is_kept(from: Origin, filter: &Filter) -> bool {
+    let is_walked_far =
+        filter.status.is_some() || filter.with_contact.is_some() || filter.without_contact.is_some();
+    is_walked_far && from.breadth != Breadth::Narrow && filter.question.is_none() && filter.number.is_none()
+}
+
+/// The state of the registry, for who sees this place. All those who see it find the same there.
+async fn find_seen_generation(tx: &mut Tx, scope: Scope, from: Origin) -> Result<Option<i64>> {
+    let sql =
+        Sql::new("SELECT generation AS value FROM registry_state WHERE id = 1 AND ").sees(from.node, scope);
+    Ok(tx.find::<(i64,)>(sql).await?.map(|(generation,)| generation))
+}
+
+async fn keep_chosen(app: &App, tx: &mut Tx, key: Asked, chosen: Sql) -> Result<Arc<Vec<StructureId>>> {
+    let shelf = app.kept::<Shelf<Asked, Vec<StructureId>>>();
+    if let Some(known) = shelf.find(&key) {
+        return Ok(known);
+    }
+    let ids: Vec<(StructureId,)> =
+        tx.list(Sql::new("SELECT chosen.id AS value FROM (").append(chosen).push(") AS chosen")).await?;
+    Ok(shelf.keep(key, ids.into_iter().map(|(id,)| id).collect(), KEPT))
+}
+
+async fn count_each(tx: &mut Tx, scope: Scope, from: Origin, filter: &Filter, most: i64) -> Result<i64> {
+    let inner = chosen(scope, from, filter, None, tx.engine());
     let sql = Sql::new("SELECT COUNT(*) AS value FROM (")
         .append(inner)
         .push(" LIMIT ")

@@ -28,12 +28,29 @@ row! {
         postal_code: Option<String>,
         department_id: Option<Id<Node>>,
         region_id: Option<Id<Node>>,
+        legal_entity_id: Option<Id<Node>>,
         search_row: i64,
     }
 }
 
 /// Read so many at a time.
 const PORTION: usize = 2000;
+
+/// Counts the ways in which words were made of a structure; an index made in an older way is made again at the start.
+const RECIPE: i64 = 1;
+
+/// Makes the words of every structure again, when they were made by another recipe.
+pub async fn renew(app: &App) -> Result<()> {
+    let wanted = "SELECT recipe AS value FROM registry_state WHERE id = 1";
+    if app.db.read().await?.get::<(i64,)>(wanted).await?.0 == RECIPE {
+        return Ok(());
+    }
+    let mut tx = app.db.write().await?;
+    index(&mut tx, app, Which::All).await?;
+    let renewed = Sql::new("UPDATE registry_state SET recipe = ").bind(RECIPE).push(" WHERE id = 1");
+    tx.run(renewed).await?;
+    tx.commit().await
+}
 
 /// Indexes structures again, as their rows stand now. They come in the order of their numbers in the index, which
 /// SQLite's FTS5 needs to write in one go; and while the words of a portion are made on another thread, the portion
@@ -79,7 +96,7 @@ pub async fn index(tx: &mut Tx, app: &App, which: Which) -> Result<()> {
 async fn list_portion(tx: &mut Tx, which: Which, after: Option<i64>) -> Result<Vec<Words>> {
     let mut sql = Sql::new(
         "SELECT s.id, s.kind, s.finess, s.name, s.long_name, p.usual_name, s.category, s.category_label, s.segment, s.town,
-                s.postal_code, s.department_id, s.region_id, s.search_row
+                s.postal_code, s.department_id, s.region_id, s.legal_entity_id, s.search_row
            FROM structure s
            LEFT JOIN structure_profile p ON p.structure_id = s.id
           WHERE s.search_row > ",
@@ -88,6 +105,7 @@ async fn list_portion(tx: &mut Tx, which: Which, after: Option<i64>) -> Result<V
     sql = match which {
         Which::Imported { at, .. } => sql.push(" AND s.changed_at = ").bind(at),
         Which::One(id) => sql.push(" AND s.id = ").bind(id),
+        Which::All => sql,
     };
     tx.list(sql.push(" ORDER BY s.search_row LIMIT ").bind(PORTION as i64)).await
 }
@@ -95,7 +113,8 @@ async fn list_portion(tx: &mut Tx, which: Which, after: Option<i64>) -> Result<V
 fn words_of(reference: &Reference, row: &Words) -> String {
     let label_fr = reference.category_label(Lang::Fr, row.category.as_deref(), row.category_label.as_deref());
     let synonyms = reference.synonyms(&row.segment).collect::<Vec<_>>().join(" ");
-    let places = [row.department_id, row.region_id].map(|place| place.map(word_of_place));
+    let family = row.legal_entity_id.unwrap_or(row.id);
+    let grounds = [row.department_id, row.region_id, Some(family)].map(|ground| ground.map(word_of_ground));
     let texts = [
         Some(row.name.as_str()),
         row.long_name.as_deref(),
@@ -105,19 +124,42 @@ fn words_of(reference: &Reference, row: &Words) -> String {
         row.postal_code.as_deref(),
         Some(label_fr).filter(|_| row.kind == Kind::Establishment),
         Some(synonyms.as_str()).filter(|_| row.kind == Kind::Establishment),
-        places[0].as_deref(),
-        places[1].as_deref(),
+        grounds[0].as_deref(),
+        grounds[1].as_deref(),
+        grounds[2].as_deref(),
     ];
     index_words(texts.into_iter().flatten())
 }
 
-/// The word that every structure on the ground of a place bears in the index, so that a search in one department does
-/// not go through the whole nation. Nobody types it.
-pub fn word_of_place(place: Id<Node>) -> String {
-    let bytes = place.uuid().into_bytes();
-    let last: String = bytes[11..].iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("place{last}")
+/// What the words of grounds begin with: after every word that people type.
+const GROUND: &str = "zzin";
+
+/// The word that every structure of a region, a department or a legal entity bears in the index, so that a search there
+/// does not go through the whole nation. Nobody types it.
+pub fn word_of_ground(node: Id<Node>) -> String {
+    let bytes = node.uuid().into_bytes();
+    let last: String = bytes[10..].iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{GROUND}{last}")
 }
+
+/// The words of the legal entities below a group or a structure: none when they are too many to be named.
+pub async fn words_of_families(tx: &mut Tx, node: Id<Node>) -> Result<Vec<String>> {
+    let sql = Sql::new(
+        "SELECT DISTINCT COALESCE(s.legal_entity_id, s.id) AS value
+           FROM closure
+           JOIN structure s ON s.id = closure.descendant_id
+          WHERE closure.ancestor_id = ",
+    )
+    .bind(node)
+    .push(" LIMIT ")
+    .bind(MOST_FAMILIES + 1);
+    let families: Vec<(Id<Node>,)> = tx.list(sql).await?;
+    let are_few = i64::try_from(families.len()).is_ok_and(|count| count <= MOST_FAMILIES);
+    Ok(families.into_iter().filter(|_| are_few).map(|(family,)| word_of_ground(family)).collect())
+}
+
+/// The largest GHT have some forty members.
+const MOST_FAMILIES: i64 = 200;
 
 /// Takes out of the index what will be written again.
 async fn forget(tx: &mut Tx, which: Which) -> Result<()> {
@@ -131,6 +173,7 @@ async fn forget(tx: &mut Tx, which: Which) -> Result<()> {
             .push(" AND (s.search_row & 1099511627775) < ")
             .bind(first_row),
         Which::One(id) => sql.push("s.id = ").bind(id),
+        Which::All => sql.push("1 = 1"),
     };
     tx.run(sql.push(")")).await?;
     Ok(())
@@ -171,10 +214,12 @@ async fn vocabulary(app: &App, tx: &mut Tx) -> Result<Arc<Vocabulary>> {
     }
     // What begins with a digit is a number or a code: it is taken as typed, and there are as many as structures.
     let terms: Vec<(String,)> = match tx.engine() {
-        Engine::Sqlite => tx.list("SELECT term AS value FROM structure_vocabulary WHERE term >= 'a'").await?,
+        Engine::Sqlite => {
+            tx.list("SELECT term AS value FROM structure_vocabulary WHERE term >= 'a' AND term < 'zzin'").await?
+        }
         Engine::Postgres => {
             tx.list(
-                "SELECT word AS value FROM ts_stat('SELECT words FROM structure_search') WHERE word >= 'a'",
+                "SELECT word AS value FROM ts_stat('SELECT words FROM structure_search') WHERE word >= 'a' AND word < 'zzin'",
             )
             .await?
         }

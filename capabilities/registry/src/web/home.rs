@@ -272,7 +272,7 @@ async fn key_figures(
         ("home-legal-entities", Kind::LegalEntity, "/structures?kind=EJ"),
     ] {
         let filter = Filter { kind: Some(kind), is_open: Some(true), ..Filter::default() };
-        let value = list::count(tx, scope, from, &filter, 100_000).await?;
+        let value = list::count(app, tx, scope, from, &filter, 100_000).await?;
         figures.push(KeyFigure { label: page.t(key), value, href: href.to_owned(), of: None });
     }
     for (key, indicator) in

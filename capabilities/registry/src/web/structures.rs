@@ -13,7 +13,7 @@ use crate::READ;
 use crate::ask::{self, ask};
 use crate::model::{Kind, spaced_finess};
 use crate::reference::{Reference, reference};
-use crate::store::list::{self, After, Line, Order};
+use crate::store::list::{self, After, Line, Order, Portion};
 
 pub fn routes() -> Routes {
     Routes::default().get("/structures", READ, show).get("/structures/export.csv", READ, export_csv).get(
@@ -66,9 +66,9 @@ async fn show(State(app): State<App>, caller: Caller, page: Page, Query(query): 
     let scope = caller.scope(READ);
     let mut tx = app.db.read().await?;
     let mut asked = ask(&app, &mut tx, &query).await?;
-    let (count, is_more) = ask::count(&mut tx, scope, from, &mut asked.filter).await?;
-    let mut lines =
-        list::list(&mut tx, scope, from, &asked.filter, asked.order, asked.after.as_ref(), PAGE).await?;
+    let (count, is_more) = ask::count(&app, &mut tx, scope, from, &mut asked.filter).await?;
+    let portion = Portion { order: asked.order, after: asked.after.as_ref(), limit: PAGE };
+    let mut lines = list::list(&app, &mut tx, scope, from, &asked.filter, portion).await?;
     drop(tx);
     let has_next = lines.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
     lines.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
@@ -234,7 +234,10 @@ const PORTION: i64 = 1000;
 async fn export(app: App, caller: Caller, page: Page, query: Form, kind: FileKind) -> Result<Response> {
     let from = perimeter_of(&page)?;
     let mut tx = app.db.read().await?;
-    let asked = ask(&app, &mut tx, &query).await?;
+    let mut asked = ask(&app, &mut tx, &query).await?;
+    if let Some(question) = &mut asked.filter.question {
+        from.narrow(&mut tx, question).await?;
+    }
     drop(tx);
     crate::actions::note_export(&app, &caller, "registry.structures-exported", from.node, &page.here())
         .await?;
@@ -269,8 +272,8 @@ async fn export(app: App, caller: Caller, page: Page, query: Form, kind: FileKin
                 (app.clone(), filter.clone(), reference.clone(), words.clone());
             Box::pin(async move {
                 let mut tx = app.db.read().await?;
-                let mut lines =
-                    list::list(&mut tx, scope, from, &filter, order, after.as_ref(), PORTION).await?;
+                let portion = Portion { order, after: after.as_ref(), limit: PORTION };
+                let mut lines = list::list(&app, &mut tx, scope, from, &filter, portion).await?;
                 let has_next = lines.len() > usize::try_from(PORTION).unwrap_or(usize::MAX);
                 lines.truncate(usize::try_from(PORTION).unwrap_or(usize::MAX));
                 let next = lines.last().filter(|_| has_next).map(|line| Some(After::of(line, order)));
