@@ -44,7 +44,11 @@ pub async fn keep_profile(app: &App, caller: &Caller, id: StructureId, draft: &P
     if known.version != draft.version {
         return Err(Error::Conflict(Box::new(conflict(id, draft, &known))));
     }
-    write(&mut tx, app, id, draft).await?;
+    if !write(&mut tx, app, id, draft).await? {
+        // Somebody kept it since it was read here, a few milliseconds ago.
+        let known = structure::find_profile(&mut tx, id).await?.unwrap_or(Profile::EMPTY);
+        return Err(Error::Conflict(Box::new(conflict(id, draft, &known))));
+    }
     let details = json!({
         "usual_name": draft.usual_name, "phone": draft.phone, "email": draft.email, "website": draft.website, "note": draft.note,
     });
@@ -61,7 +65,8 @@ pub async fn keep_profile(app: &App, caller: &Caller, id: StructureId, draft: &P
     tx.commit().await
 }
 
-async fn write(tx: &mut Tx, app: &App, id: StructureId, draft: &ProfileDraft) -> Result<()> {
+/// Writes the profile over the version that the person had before their eyes; says whether it was still there.
+async fn write(tx: &mut Tx, app: &App, id: StructureId, draft: &ProfileDraft) -> Result<bool> {
     let sql = Sql::new("INSERT INTO structure_profile (structure_id, usual_name, phone, email, website, note, changed_at, version) VALUES ")
         .values([[
             id.into(),
@@ -76,10 +81,10 @@ async fn write(tx: &mut Tx, app: &App, id: StructureId, draft: &ProfileDraft) ->
         .push(
             " ON CONFLICT (structure_id) DO UPDATE SET usual_name = excluded.usual_name, phone = excluded.phone,
                email = excluded.email, website = excluded.website, note = excluded.note, changed_at = excluded.changed_at,
-               version = excluded.version",
-        );
-    tx.run(sql).await?;
-    Ok(())
+               version = excluded.version WHERE structure_profile.version = ",
+        )
+        .bind(draft.version);
+    Ok(tx.run(sql).await? > 0)
 }
 
 fn conflict(id: StructureId, draft: &ProfileDraft, known: &Profile) -> Conflict {
