@@ -13,6 +13,7 @@ use tokio::sync::Notify;
 use utoipa::openapi::OpenApi;
 
 use crate::db::Db;
+use crate::journal;
 use crate::route::RouteEntry;
 use crate::{Caller, Capability, Error, Regulation, Result, Role, Routes, Settings, Texts, web};
 
@@ -28,8 +29,10 @@ pub struct AppParts {
     pub regulation: Regulation,
     pub capabilities: Vec<Capability>,
     pub roles: &'static [Role],
-    /// Rung when there is work for the jobs before their time.
-    pub work: Notify,
+    /// Rung when there is work for the jobs.
+    pub(crate) work: Notify,
+    /// The name by which this process takes jobs.
+    pub(crate) worker: String,
     kept: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
@@ -45,6 +48,8 @@ impl App {
         std::fs::create_dir_all(&settings.data_dir)
             .map_err(Error::internal("failed to create the data folder"))?;
         let db = Db::open(&settings.database_url).await?;
+        journal::begin(&db, chance.as_ref()).await?;
+        let worker = Id::<App>::new(clock.as_ref(), chance.as_ref()).to_string();
         let app = App(Arc::new(AppParts {
             db,
             clock,
@@ -55,6 +60,7 @@ impl App {
             capabilities: capabilities.to_vec(),
             roles,
             work: Notify::new(),
+            worker,
             kept: Mutex::default(),
         }));
         for capability in capabilities {

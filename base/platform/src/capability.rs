@@ -4,7 +4,7 @@ use futures_util::future::BoxFuture;
 use http::request::Parts;
 use hygie_kernel::{Id, Node, Right};
 
-use crate::job::Recurring;
+use crate::job::{Recurring, Work};
 use crate::page::{Page, Trail};
 use crate::{App, Caller, Result, Routes};
 
@@ -20,7 +20,10 @@ pub struct Capability {
     pub texts: [&'static str; 2],
     pub menu: &'static [MenuEntry],
     pub routes: fn() -> Routes,
+    /// What comes back by itself.
     pub jobs: &'static [Recurring],
+    /// What it does when it is asked to, beside the requests.
+    pub works: &'static [Work],
     pub panels: &'static [Panel],
     /// What it does when the application starts, migrations done.
     pub start: Option<Hook<(), ()>>,
@@ -41,6 +44,7 @@ impl Capability {
         menu: &[],
         routes: Routes::default,
         jobs: &[],
+        works: &[],
         panels: &[],
         start: None,
         identify: None,

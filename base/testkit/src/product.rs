@@ -165,7 +165,7 @@ impl Product {
 
     /// Runs every job once, as the worker would in a while.
     pub async fn run_jobs(&self) {
-        job::run_all(&self.app).await;
+        job::run_all(&self.app).await.expect("the jobs can be done");
     }
 
     /// Changes the database behind the back of the product, to set a scene.

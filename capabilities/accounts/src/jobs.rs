@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use hygie_platform::job::Recurring;
+use hygie_platform::job::{Recurring, When};
 
 use crate::{model, store};
 
 pub const JOBS: &[Recurring] = &[Recurring {
     name: "accounts.purge",
-    every: Duration::from_secs(600),
+    when: When::Every(Duration::from_secs(600)),
     run: |app, ()| {
         Box::pin(async move {
             let now = app.clock.now();

@@ -15,7 +15,7 @@ mod web;
 use std::time::Duration;
 
 use hygie_kernel::Right;
-use hygie_platform::job::Recurring;
+use hygie_platform::job::{Recurring, When, Work};
 use hygie_platform::{Capability, MenuEntry, Section};
 
 pub use actions::{ContactDraft, StatusDraft, add_contact, add_status};
@@ -117,15 +117,16 @@ pub const CAPABILITY: Capability = Capability {
     jobs: &[
         Recurring {
             name: "registry.imports",
-            every: Duration::from_secs(30),
+            when: When::Every(Duration::from_secs(30)),
             run: |app, ()| Box::pin(import::read_waiting(app)),
         },
         Recurring {
             name: "registry.memberships",
-            every: Duration::from_secs(3600),
+            when: When::Every(Duration::from_secs(3600)),
             run: |app, ()| Box::pin(actions::renew_memberships(app)),
         },
     ],
+    works: &[Work { kind: import::WORK, attempts: 5, run: |app, _| Box::pin(import::read_waiting(app)) }],
     trail: Some(web::trail),
     start: Some(|app, ()| {
         Box::pin(async move {

@@ -26,7 +26,8 @@ pub use indexes::Index;
 pub use migrate::{MIGRATIONS, Progress};
 pub use sql::{Arg, Sql};
 
-use crate::{Error, Result};
+use crate::journal::{self, Act};
+use crate::{App, Error, Result};
 
 /// Which of the two engines is behind a [`Db`]: for the few texts that differ (search, bulk maintenance).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +43,15 @@ pub enum Db {
 }
 
 /// A turn at the database. One that was made by [`Db::write`] changes nothing until it is committed.
-pub enum Tx {
+pub struct Tx {
+    connection: Connected,
+    /// What the journal will say when this commits.
+    acts: Vec<Act>,
+    /// Whoever works is told when this commits.
+    bell: Option<App>,
+}
+
+enum Connected {
     SqliteRead(PoolConnection<Sqlite>),
     SqliteWrite(Transaction<'static, Sqlite>),
     PostgresRead(PoolConnection<Postgres>),
@@ -52,23 +61,23 @@ pub enum Tx {
 /// Runs one expression on whichever connection the transaction holds.
 macro_rules! on_connection {
     ($tx:expr, $connection:ident, $DB:ident => $body:expr) => {
-        match $tx {
-            Tx::SqliteRead(inner) => {
+        match &mut $tx.connection {
+            Connected::SqliteRead(inner) => {
                 type $DB = Sqlite;
                 let $connection = &mut **inner;
                 $body
             }
-            Tx::SqliteWrite(inner) => {
+            Connected::SqliteWrite(inner) => {
                 type $DB = Sqlite;
                 let $connection = &mut **inner;
                 $body
             }
-            Tx::PostgresRead(inner) => {
+            Connected::PostgresRead(inner) => {
                 type $DB = Postgres;
                 let $connection = &mut **inner;
                 $body
             }
-            Tx::PostgresWrite(inner) => {
+            Connected::PostgresWrite(inner) => {
                 type $DB = Postgres;
                 let $connection = &mut **inner;
                 $body
@@ -97,7 +106,8 @@ impl Db {
                     .connect_with(options)
                     .await
                     .map_err(Error::internal("failed to open the SQLite database"))?;
-                let progress = migrate::progress(&mut Tx::SqliteRead(pool.acquire().await?)).await;
+                let progress =
+                    migrate::progress(&mut Tx::of(Connected::SqliteRead(pool.acquire().await?))).await;
                 pool.close().await;
                 progress.map(Some)
             }
@@ -148,8 +158,10 @@ impl Db {
             .connect_with(options.clone().pragma("cache_size", "-16000"))
             .await
             .map_err(open)?;
+        // Twice as many as there are processors to work for them: each keeps pages and statements of its own.
+        let processors = std::thread::available_parallelism().map_or(2, usize::from);
         let readers = SqlitePoolOptions::new()
-            .max_connections(8)
+            .max_connections(u32::try_from(processors * 2).unwrap_or(16).clamp(4, 16))
             .acquire_timeout(Duration::from_secs(30))
             .idle_timeout(Duration::from_secs(600))
             .max_lifetime(None)
@@ -168,18 +180,18 @@ impl Db {
 
     /// A connection to look with. On SQLite the engine itself refuses a write through it.
     pub async fn read(&self) -> Result<Tx> {
-        Ok(match self {
-            Db::Sqlite { readers, .. } => Tx::SqliteRead(readers.acquire().await?),
-            Db::Postgres { pool } => Tx::PostgresRead(pool.acquire().await?),
-        })
+        Ok(Tx::of(match self {
+            Db::Sqlite { readers, .. } => Connected::SqliteRead(readers.acquire().await?),
+            Db::Postgres { pool } => Connected::PostgresRead(pool.acquire().await?),
+        }))
     }
 
     /// A transaction to change with. It waits for its turn, and is undone unless committed.
     pub async fn write(&self) -> Result<Tx> {
-        Ok(match self {
-            Db::Sqlite { writer, .. } => Tx::SqliteWrite(writer.begin_with("BEGIN IMMEDIATE").await?),
-            Db::Postgres { pool } => Tx::PostgresWrite(pool.begin().await?),
-        })
+        Ok(Tx::of(match self {
+            Db::Sqlite { writer, .. } => Connected::SqliteWrite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Db::Postgres { pool } => Connected::PostgresWrite(pool.begin().await?),
+        }))
     }
 
     /// Closes every connection and folds the write-ahead log back into the database file.
@@ -210,10 +222,14 @@ fn postgres_options(url: &str) -> Result<PgConnectOptions> {
 }
 
 impl Tx {
+    fn of(connection: Connected) -> Tx {
+        Tx { connection, acts: Vec::new(), bell: None }
+    }
+
     pub fn engine(&self) -> Engine {
-        match self {
-            Tx::SqliteRead(_) | Tx::SqliteWrite(_) => Engine::Sqlite,
-            Tx::PostgresRead(_) | Tx::PostgresWrite(_) => Engine::Postgres,
+        match self.connection {
+            Connected::SqliteRead(_) | Connected::SqliteWrite(_) => Engine::Sqlite,
+            Connected::PostgresRead(_) | Connected::PostgresWrite(_) => Engine::Postgres,
         }
     }
 
@@ -259,21 +275,35 @@ impl Tx {
         }
     }
 
-    pub async fn commit(self) -> Result<()> {
-        match self {
-            Tx::SqliteWrite(tx) => tx.commit().await?,
-            Tx::PostgresWrite(tx) => tx.commit().await?,
-            Tx::SqliteRead(_) | Tx::PostgresRead(_) => {}
+    /// Writes what the journal was told, and makes everything final.
+    pub async fn commit(mut self) -> Result<()> {
+        let acts = std::mem::take(&mut self.acts);
+        journal::seal(&mut self, &acts).await?;
+        match self.connection {
+            Connected::SqliteWrite(tx) => tx.commit().await?,
+            Connected::PostgresWrite(tx) => tx.commit().await?,
+            Connected::SqliteRead(_) | Connected::PostgresRead(_) => {}
+        }
+        if let Some(app) = self.bell {
+            app.work.notify_one();
         }
         Ok(())
     }
 
     pub async fn roll_back(self) -> Result<()> {
-        match self {
-            Tx::SqliteWrite(tx) => tx.rollback().await?,
-            Tx::PostgresWrite(tx) => tx.rollback().await?,
-            Tx::SqliteRead(_) | Tx::PostgresRead(_) => {}
+        match self.connection {
+            Connected::SqliteWrite(tx) => tx.rollback().await?,
+            Connected::PostgresWrite(tx) => tx.rollback().await?,
+            Connected::SqliteRead(_) | Connected::PostgresRead(_) => {}
         }
         Ok(())
+    }
+
+    pub(crate) fn remember(&mut self, act: Act) {
+        self.acts.push(act);
+    }
+
+    pub(crate) fn ring_when_committed(&mut self, app: &App) {
+        self.bell = Some(app.clone());
     }
 }

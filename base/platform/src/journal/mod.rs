@@ -1,12 +1,27 @@
-//! The trail of what was done: one row for each act, written in the transaction of the act.
+//! The trail of what was done: one row for each act, written in the transaction of the act, and chained.
+//!
+//! Each row bears its place in the order and a hash of itself and of the row before it, so that a row that is changed,
+//! removed, inserted or moved afterwards no longer fits ([`verify`]). The places are given when the transaction commits,
+//! after everything else: those who write at once wait for each other as briefly as can be, and never in a circle.
+
+mod chain;
+mod checkpoint;
+mod retention;
+mod verify;
 
 use chrono::{DateTime, Utc};
-use hygie_kernel::{Id, Node};
+use hygie_kernel::{Id, Node, Person};
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::db::{Sql, Tx};
 use crate::{App, Caller, Result, row};
+
+pub use chain::Hash;
+pub(crate) use chain::{begin, seal};
+pub use checkpoint::{Checkpoint, checkpoint};
+pub use retention::forget_before;
+pub use verify::{Fault, Verification, verify};
 
 /// What was done, to what, and where in the territory.
 pub struct Entry<'a> {
@@ -20,22 +35,46 @@ pub struct Entry<'a> {
     pub details: &'a Value,
 }
 
+/// An act as it is kept, before it has its place in the chain.
+#[derive(Clone, Debug)]
+pub(crate) struct Act {
+    pub id: Uuid,
+    pub at: DateTime<Utc>,
+    pub person_id: Option<Uuid>,
+    pub person_name: String,
+    pub act: String,
+    pub node_id: Option<Uuid>,
+    pub subject_id: Uuid,
+    pub details: Value,
+}
+
+/// Adds an act to the transaction: it is written when the transaction commits.
 pub async fn write(tx: &mut Tx, app: &App, caller: &Caller, entry: Entry<'_>) -> Result<()> {
-    let sql = Sql::new(
-        "INSERT INTO journal (id, at, person_id, person_name, act, node_id, subject_id, details) VALUES ",
-    )
-    .values([[
-        app.new_id::<Entry>().into(),
-        app.clock.now().into(),
-        caller.person.into(),
-        caller.name.as_str().into(),
-        entry.act.into(),
-        entry.node.into(),
-        entry.subject.into(),
-        entry.details.clone().into(),
-    ]]);
-    tx.run(sql).await?;
+    tx.remember(Act {
+        id: app.new_id::<Entry>().uuid(),
+        at: app.clock.now(),
+        person_id: Some(caller.person.uuid()),
+        person_name: caller.name.clone(),
+        act: entry.act.to_owned(),
+        node_id: entry.node.map(Id::uuid),
+        subject_id: entry.subject,
+        details: entry.details.clone(),
+    });
     Ok(())
+}
+
+/// What Hygie does by itself: nobody's act.
+pub fn write_of_hygie(tx: &mut Tx, app: &App, entry: Entry<'_>) {
+    tx.remember(Act {
+        id: app.new_id::<Entry>().uuid(),
+        at: app.clock.now(),
+        person_id: None,
+        person_name: "Hygie".to_owned(),
+        act: entry.act.to_owned(),
+        node_id: entry.node.map(Id::uuid),
+        subject_id: entry.subject,
+        details: entry.details.clone(),
+    });
 }
 
 row! {
@@ -52,8 +91,13 @@ row! {
 impl Line {
     /// The key of the text that names the act.
     pub fn key(&self) -> String {
-        format!("act-{}", self.act.replace('.', "-"))
+        key_of(&self.act)
     }
+}
+
+/// The key of the text that names an act.
+pub fn key_of(act: &str) -> String {
+    format!("act-{}", act.replace('.', "-"))
 }
 
 /// The latest acts on a node that the caller already sees.
@@ -75,3 +119,6 @@ pub async fn list_of_node_before(
     }
     tx.list(sql.push(" ORDER BY at DESC, id DESC LIMIT ").bind(limit)).await
 }
+
+/// Who did the acts that are looked for: somebody, by their identifier.
+pub type Author = Id<Person>;

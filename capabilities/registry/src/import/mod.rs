@@ -17,6 +17,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use hygie_kernel::{Id, Node, Person, Scope};
 use hygie_platform::db::{Engine, Sql, Tx};
+use hygie_platform::job::{self, NewJob};
 use hygie_platform::journal::{self, Entry};
 use hygie_platform::{App, Caller, CallerFacts, Error, Means, Result, row, word_column};
 use serde::{Deserialize, Serialize};
@@ -353,10 +354,13 @@ pub async fn deposit(app: &App, caller: &Caller, request: Request, id: Id<Import
     let details = json!({ "file": request.file_name, "dry_run": request.is_dry_run });
     let entry = Entry { act: "registry.deposited", node: place, subject: id.uuid(), details: &details };
     journal::write(&mut tx, app, caller, entry).await?;
-    tx.commit().await?;
-    app.work.notify_one();
-    Ok(())
+    let work = NewJob { kind: WORK, key: Some("waiting".to_owned()), payload: json!({}), due_at: None };
+    job::enqueue(&mut tx, app, work).await?;
+    tx.commit().await
 }
+
+/// The work of reading the files that wait.
+pub const WORK: &str = "registry.import";
 
 /// The import that this process is reading, and how far it is.
 #[derive(Default)]
@@ -374,6 +378,10 @@ pub fn bytes_read(app: &App, id: Id<Import>) -> Option<u64> {
     let import = under_way.0.lock().unwrap_or_else(PoisonError::into_inner);
     import.as_ref().filter(|(current, _)| *current == id).map(|(_, progress)| progress.bytes())
 }
+
+/// One at a time reads the files of this process.
+#[derive(Default)]
+struct Turn(tokio::sync::Mutex<()>);
 
 row! {
     struct Waiting {
@@ -408,6 +416,8 @@ impl Waiting {
 /// Reads the files that wait, one after the other. One that was cut half-way left no trace, and is read again from its
 /// beginning; when the database does not answer, the file goes on waiting.
 pub async fn read_waiting(app: App) -> Result<()> {
+    let turn = app.kept::<Turn>();
+    let _turn = turn.0.lock().await;
     remove_leftovers(&app).await?;
     loop {
         let sql = Sql::new(
