@@ -13,6 +13,7 @@ pub mod export;
 pub mod form;
 pub mod job;
 pub mod journal;
+pub mod mail;
 pub mod page;
 mod regulation;
 mod route;
