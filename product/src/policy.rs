@@ -6,10 +6,12 @@
 
 use hygie_accounts::{GRANT, READ as PEOPLE};
 use hygie_kernel::Right;
+use hygie_operations::{JOBS, JOURNAL};
 use hygie_platform::Role;
 use hygie_registry::{CONTACTS, EDIT, IMPORT, KEEP, QUALITY, READ};
 
-const EVERYTHING: &[Right] = &[READ, KEEP, EDIT, CONTACTS, IMPORT, QUALITY, PEOPLE, GRANT];
+const REGIONAL: &[Right] = &[READ, KEEP, EDIT, CONTACTS, IMPORT, QUALITY, PEOPLE, GRANT, JOURNAL];
+const EVERYTHING: &[Right] = &[READ, KEEP, EDIT, CONTACTS, IMPORT, QUALITY, PEOPLE, GRANT, JOURNAL, JOBS];
 
 /// Kinds of place, from the widest.
 const NATION: &str = "nation";
@@ -20,24 +22,24 @@ const ET: &str = "ET";
 
 pub const ROLES: &[Role] = &[
     // The people of a structure.
-    role("DG", &[EJ], &[READ, KEEP, CONTACTS, PEOPLE, GRANT]),
+    role("DG", &[EJ], &[READ, KEEP, CONTACTS, PEOPLE, GRANT, JOURNAL]),
     role("DELEGUE_DECL", &[EJ], &[READ]),
-    role("RSSI", &[EJ, GHT], &[READ, KEEP, CONTACTS]),
+    role("RSSI", &[EJ, GHT], &[READ, KEEP, CONTACTS, JOURNAL]),
     role("REF_SSI", &[ET, EJ], &[READ, KEEP, CONTACTS]),
     role("DSI", &[EJ, GHT], &[READ, CONTACTS]),
-    role("DPO", &[EJ, GHT], &[READ]),
+    role("DPO", &[EJ, GHT], &[READ, JOURNAL]),
     role("RPCRA", &[EJ], &[READ, CONTACTS]),
     role("DIR_GARDE", &[EJ], &[READ, CONTACTS]),
     role("RESP_QUALITE", &[EJ], &[READ]),
     role("CME", &[EJ], &[READ]),
     role("BIOMED", &[EJ], &[READ]),
     // The same at the level of a group.
-    role("GHT_RSSI", &[GHT], &[READ, KEEP, CONTACTS, PEOPLE, GRANT]),
+    role("GHT_RSSI", &[GHT], &[READ, KEEP, CONTACTS, PEOPLE, GRANT, JOURNAL]),
     role("GHT_DSI", &[GHT], &[READ, CONTACTS]),
     // The region.
-    role("ARS_REF", &[REGION], EVERYTHING),
+    role("ARS_REF", &[REGION], REGIONAL),
     role("ARS_ASTREINTE", &[REGION], &[READ, CONTACTS]),
-    role("GRADES_ANIM", &[REGION], EVERYTHING),
+    role("GRADES_ANIM", &[REGION], REGIONAL),
     // The nation.
     role("NAT_LECT", &[NATION], &[READ]),
     role("NAT_ADMIN", &[NATION], EVERYTHING),

@@ -120,7 +120,7 @@ async fn what_fails_is_tried_again_later_then_set_aside_until_somebody_puts_it_b
     let dead = in_state(&product, State::Dead).await;
     assert_eq!((dead.len(), dead[0].attempts), (1, 3));
     let mut tx = product.app.db.write().await.expect("the database takes a writer");
-    job::replay(&mut tx, dead[0].id, product.clock.now()).await.expect("it can be put back");
+    job::replay(&mut tx, &product.app, dead[0].id).await.expect("it can be put back");
     tx.commit().await.expect("the change is kept");
     product.run_jobs().await;
     assert_eq!(in_state(&product, State::Waiting).await[0].attempts, 1);

@@ -180,6 +180,7 @@ async fn fillings(product: &Product, region: &Region, person: &Visitor) -> Vec<(
         ("grants/{grant}", find_grant(product, person).await.to_string()),
         ("tokens/{token}", add_token(product, person).await.to_string()),
         ("sessions/{session}", find_session(product, person).await),
+        ("jobs/{job}", add_dead_job(product).await.to_string()),
     ]
 }
 
@@ -230,6 +231,16 @@ async fn add_import(product: &Product, region: Id<Node>) -> Id<Node> {
         region.into(),
         now.into(),
     ];
+    product.run(sql.values([row])).await;
+    id
+}
+
+async fn add_dead_job(product: &Product) -> Id<Node> {
+    let id = product.app.new_id();
+    let now = product.clock.now();
+    let sql = Sql::new("INSERT INTO job (id, kind, payload, state, due_at, attempts, created_at) VALUES ");
+    let row =
+        [id.into(), "test".into(), json!({}).into(), "dead".into(), now.into(), 3_i64.into(), now.into()];
     product.run(sql.values([row])).await;
     id
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::{Job, Work, pause_after};
 use crate::db::{Engine, Sql, Tx};
-use crate::{Error, Result, row, word_column};
+use crate::{App, Error, Result, row, word_column};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
@@ -197,7 +197,9 @@ pub async fn count_by_state(tx: &mut Tx) -> Result<Vec<Counted>> {
 }
 
 /// Puts a job that was set aside back among those that wait, with all its attempts before it.
-pub async fn replay(tx: &mut Tx, id: Id<Job>, now: DateTime<Utc>) -> Result<()> {
+pub async fn replay(tx: &mut Tx, app: &App, id: Id<Job>) -> Result<()> {
+    let now = app.clock.now();
+    tx.ring_when_committed(app);
     let sql = Sql::new(
         "UPDATE job SET state = 'waiting', attempts = 0, ended_at = NULL, unique_key = NULL, due_at = ",
     )
