@@ -53,11 +53,12 @@ pub struct Reader {
     pub structures: Vec<Id<Node>>,
 }
 
-/// Opens the product on a database, bringing the files in when it holds no structure yet.
+/// Opens the product on a database, bringing the files in when it holds no group yet: another measure may have left its
+/// structures there.
 pub async fn open(database: &Database) -> anyhow::Result<App> {
     database.exist().await?;
     let app = start(database).await?;
-    let (known,): (i64,) = app.db.read().await?.get("SELECT COUNT(*) AS value FROM structure").await?;
+    let (known,): (i64,) = app.db.read().await?.get("SELECT COUNT(*) AS value FROM ght").await?;
     if known > 0 {
         return Ok(app);
     }
