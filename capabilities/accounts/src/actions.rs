@@ -297,7 +297,7 @@ pub async fn grant(app: &App, by: &Caller, new: NewGrant) -> Result<Id<Grant>> {
     Ok(id)
 }
 
-async fn insert_grant(tx: &mut Tx, app: &App, by: &Caller, new: NewGrant) -> Result<Id<Grant>> {
+pub async fn insert_grant(tx: &mut Tx, app: &App, by: &Caller, new: NewGrant) -> Result<Id<Grant>> {
     let now = app.clock.now();
     let grant = GrantRow {
         id: app.new_id(),
@@ -370,11 +370,23 @@ pub async fn welcome(app: &App, by: &Caller, name: &str, email: Email, role: New
 
 /// Ends a grant now. One takes back only what one could have given.
 pub async fn end_grant(app: &App, by: &Caller, person: Id<Person>, id: Id<Grant>) -> Result<()> {
-    let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    store::take_turn_to_end(&mut tx).await?;
-    let grant = store::find_grant(&mut tx, by.scope(READ), person, id).await?.ok_or(Error::NotFound)?;
-    if !may_take_back(&mut tx, by, &grant).await? {
+    end_grant_in(&mut tx, app, by, person, id).await?;
+    tx.commit().await
+}
+
+/// The same, as a part of a larger act.
+pub async fn end_grant_in(
+    tx: &mut Tx,
+    app: &App,
+    by: &Caller,
+    person: Id<Person>,
+    id: Id<Grant>,
+) -> Result<()> {
+    let now = app.clock.now();
+    store::take_turn_to_end(tx).await?;
+    let grant = store::find_grant(tx, by.scope(READ), person, id).await?.ok_or(Error::NotFound)?;
+    if !may_take_back(tx, by, &grant).await? {
         return Err(Error::refused("grant-not-yours-to-end"));
     }
     if grant.valid_to <= now {
@@ -382,14 +394,13 @@ pub async fn end_grant(app: &App, by: &Caller, person: Id<Person>, id: Id<Grant>
     }
     model::check_ending(Ending {
         is_own: grant.person_id == by.person,
-        others_of_holder: store::count_other_grants(&mut tx, &grant, now).await?,
-        gives_power_to_grant: grant.valid_from <= now && store::role_has(&mut tx, &grant.role, GRANT).await?,
-        others_with_power: store::count_others_with_power(&mut tx, &grant, now).await?,
+        others_of_holder: store::count_other_grants(tx, &grant, now).await?,
+        gives_power_to_grant: grant.valid_from <= now && store::role_has(tx, &grant.role, GRANT).await?,
+        others_with_power: store::count_others_with_power(tx, &grant, now).await?,
     })?;
-    store::end_grant(&mut tx, grant.id, now).await?;
+    store::end_grant(tx, grant.id, now).await?;
     let details = json!({ "role": grant.role });
-    note(&mut tx, app, by, "accounts.grant-ended", Some(grant.node_id), person.uuid(), details).await?;
-    tx.commit().await
+    note(tx, app, by, "accounts.grant-ended", Some(grant.node_id), person.uuid(), details).await
 }
 
 pub async fn may_take_back(tx: &mut Tx, by: &Caller, grant: &GrantRow) -> Result<bool> {

@@ -5,10 +5,12 @@
 
 mod actions;
 mod api;
+mod departure;
 mod identify;
 mod jobs;
 mod model;
 mod password;
+mod review;
 mod secret;
 mod store;
 mod web;
@@ -40,7 +42,7 @@ pub const CAPABILITY: Capability = Capability {
         section: Section::Administer,
         order: 10,
     }],
-    routes: || web::routes().merge(api::routes()),
+    routes: || web::routes().merge(review::routes()).merge(departure::routes()).merge(api::routes()),
     jobs: jobs::JOBS,
     panels: &[
         Panel { place: "structure", order: 60, right: READ, render: web::panel },

@@ -1,7 +1,7 @@
 //! The pages: signing in, one's own account, the people of a perimeter and what they may do.
 
 mod account;
-mod grants;
+pub mod grants;
 mod panel;
 mod people;
 mod sign_in;
@@ -80,7 +80,7 @@ pub struct ShownGrant {
     pub may_end: bool,
 }
 
-fn shown_grant(page: &Page, grant: &GrantRow, node: Option<&NodeRow>, may_end: bool) -> ShownGrant {
+pub fn shown_grant(page: &Page, grant: &GrantRow, node: Option<&NodeRow>, may_end: bool) -> ShownGrant {
     ShownGrant {
         id: grant.id.to_string(),
         role: role_name(page, &grant.role),

@@ -193,3 +193,36 @@ act-accounts-person-disabled = Account closed
 act-accounts-person-enabled = Account reopened
 act-accounts-grant-given = Role given
 act-accounts-grant-ended = Grant ended
+
+## Review of access, departure, change of post
+
+review-title = Review access
+review-lead = Who may do what: { $node }. Tick what must end, then confirm the rest.
+review-due = Review due
+review-done = Review up to date
+review-last = Last reviewed by { $name }, { $when }
+review-empty = No grant to review here.
+review-caption = Grants that hold, the oldest first
+review-period = Period
+review-end = End
+review-end-this = End it
+review-more = Only the 500 oldest are shown. Confirm them, then come back for the others.
+review-confirm = Confirm access
+done-access-reviewed = Access is confirmed.
+review-letter-subject = Access to review: { $node }
+review-letter-text = Access to “{ $node }” has not been reviewed for long. One page is enough: end what is no longer needed, and confirm the rest.
+review-letter-link = Review access
+act-accounts-access-reviewed = Access reviewed and confirmed
+
+departure-title = Departure
+departure-text = { $name } loses every role, their sessions end and their account is closed. What this person wrote stays.
+departure-do = Confirm the departure
+departure-own = You cannot do this for yourself. Ask another person who gives grants.
+done-person-left = The departure is recorded: roles, sessions and account have ended.
+act-accounts-person-left = Departure: every role ended
+
+transfer-title = Change post
+transfer-text = { $name } receives the role below. Their other roles, those that you may take back, end at the same time.
+transfer-do = Change post
+done-person-transferred = The change of post is done.
+act-accounts-person-transferred = Change of post

@@ -193,3 +193,36 @@ act-accounts-person-disabled = Compte fermé
 act-accounts-person-enabled = Compte rouvert
 act-accounts-grant-given = Habilitation donnée
 act-accounts-grant-ended = Fin d’une habilitation
+
+## Revue des accès, départ, changement de poste
+
+review-title = Revoir les accès
+review-lead = Qui peut faire quoi : { $node }. Cochez ce qui doit prendre fin, puis confirmez le reste.
+review-due = Revue à faire
+review-done = Revue à jour
+review-last = Dernière revue par { $name }, { $when }
+review-empty = Aucune habilitation à revoir ici.
+review-caption = Habilitations en cours, de la plus ancienne à la plus récente
+review-period = Durée
+review-end = Fin
+review-end-this = Mettre fin
+review-more = Seules les 500 plus anciennes sont montrées. Confirmez-les, puis revenez pour la suite.
+review-confirm = Confirmer les accès
+done-access-reviewed = Les accès sont confirmés.
+review-letter-subject = Revue des accès à faire : { $node }
+review-letter-text = Les accès de « { $node } » n’ont pas été revus depuis longtemps. Une page suffit : mettez fin à ceux qui ne servent plus, et confirmez les autres.
+review-letter-link = Revoir les accès
+act-accounts-access-reviewed = Accès revus et confirmés
+
+departure-title = Départ
+departure-text = { $name } perd tous ses rôles, ses sessions se ferment et son compte est fermé. Ce que cette personne a écrit reste.
+departure-do = Confirmer le départ
+departure-own = Vous ne pouvez pas faire cela pour vous-même. Demandez à une autre personne qui habilite.
+done-person-left = Le départ est enregistré : rôles, sessions et compte ont pris fin.
+act-accounts-person-left = Départ : tous les rôles ont pris fin
+
+transfer-title = Changer de poste
+transfer-text = { $name } reçoit le rôle ci-dessous. Ses autres rôles, ceux que vous pouvez reprendre, prennent fin en même temps.
+transfer-do = Changer de poste
+done-person-transferred = Le changement de poste est fait.
+act-accounts-person-transferred = Changement de poste

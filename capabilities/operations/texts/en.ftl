@@ -72,6 +72,9 @@ detail-status = status
 detail-rows = rows
 detail-before = before
 detail-hash = hash
+detail-grants = grants
+detail-kept = confirmed
+detail-ended = ended
 detail-kind = kind
 
 act-operations-verification-asked = Verification of the journal asked for
@@ -115,6 +118,7 @@ job-registry-import = Reading of deposited files
 job-registry-imports = Search for deposited files
 job-registry-memberships = Today’s memberships of GHT
 job-accounts-purge = Removal of ended sessions
+job-accounts-reviews = Reminder of access reviews
 job-platform-jobs = Removal of old jobs
 job-operations-verification = Verification of the journal
 job-operations-verify = Verification of the journal, asked for

@@ -72,6 +72,9 @@ detail-status = statut
 detail-rows = lignes
 detail-before = avant
 detail-hash = empreinte
+detail-grants = habilitations
+detail-kept = confirmées
+detail-ended = finies
 detail-kind = sorte
 
 act-operations-verification-asked = Vérification du journal demandée
@@ -115,6 +118,7 @@ job-registry-import = Lecture des fichiers déposés
 job-registry-imports = Recherche de fichiers déposés
 job-registry-memberships = Appartenances aux GHT du jour
 job-accounts-purge = Effacement des sessions finies
+job-accounts-reviews = Rappel des revues d’accès
 job-platform-jobs = Effacement des travaux anciens
 job-operations-verification = Vérification du journal
 job-operations-verify = Vérification du journal demandée
