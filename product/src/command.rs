@@ -115,6 +115,12 @@ struct Flags {
     /// The largest file that may be deposited [default: 512 MiB] [env: HYGIE_UPLOAD_LIMIT]
     #[arg(long, global = true, value_name = "SIZE")]
     upload_limit: Option<String>,
+    /// Requests to the API that one program may make in a minute [default: 1200] [env: HYGIE_API_RATE]
+    #[arg(long, global = true, value_name = "NUMBER")]
+    api_rate: Option<String>,
+    /// Requests that one address may make in a minute without saying who asks [default: 1200] [env: HYGIE_ANONYMOUS_RATE]
+    #[arg(long, global = true, value_name = "NUMBER")]
+    anonymous_rate: Option<String>,
     /// What is written to the log [default: info,sqlx=error] [env: HYGIE_LOG]
     #[arg(long, global = true, value_name = "FILTER")]
     log: Option<String>,
@@ -206,6 +212,8 @@ impl Flags {
             ("listen", self.listen),
             ("public_url", self.public_url),
             ("upload_limit", self.upload_limit),
+            ("api_rate", self.api_rate),
+            ("anonymous_rate", self.anonymous_rate),
             ("log", self.log),
             ("log_format", self.log_format),
         ];

@@ -19,8 +19,17 @@ pub use values::{LogFormat, hide_password};
 
 /// The settings, by the names that the file knows. The environment says `HYGIE_` and the name in capitals; the command
 /// line says it with dashes.
-pub const NAMES: [&str; 7] =
-    ["database_url", "data_dir", "listen", "public_url", "upload_limit", "log", "log_format"];
+pub const NAMES: [&str; 9] = [
+    "database_url",
+    "data_dir",
+    "listen",
+    "public_url",
+    "upload_limit",
+    "api_rate",
+    "anonymous_rate",
+    "log",
+    "log_format",
+];
 
 #[derive(Clone, Debug)]
 pub struct Configuration {
@@ -56,12 +65,22 @@ pub fn read(sources: &Sources) -> Reading {
     let listen: SocketAddr = reader.value("listen", "127.0.0.1:8080".to_owned(), values::listen);
     let public_url = reader.value("public_url", values::url_of(listen), values::public_url);
     let upload_limit = reader.value("upload_limit", "512 MiB".to_owned(), values::size);
+    let api_rate = reader.value("api_rate", "1200".to_owned(), values::rate);
+    let anonymous_rate = reader.value("anonymous_rate", "1200".to_owned(), values::rate);
     let log = reader.value("log", "info,sqlx=error".to_owned(), values::log);
     let log_format = reader.value("log_format", "text".to_owned(), values::log_format);
 
     mistakes.append(&mut reader.mistakes);
-    let settings =
-        Settings { database_url, data_dir, listen, public_url, upload_limit, is_demonstration: false };
+    let settings = Settings {
+        database_url,
+        data_dir,
+        listen,
+        public_url,
+        upload_limit,
+        api_rate,
+        anonymous_rate,
+        is_demonstration: false,
+    };
     let outcome =
         if mistakes.is_empty() { Ok(Configuration { settings, log, log_format }) } else { Err(mistakes) };
     Reading { holdings: reader.holdings, outcome }

@@ -7,13 +7,17 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use chrono::{DateTime, Utc};
 use http::request::Parts;
-use hygie_kernel::{Id, Lang, Node, Person, Right, Scope};
+use hygie_kernel::{Id, Lang, Limit, Node, Person, Right, Scope};
+use uuid::Uuid;
 
 use crate::Error;
 
 /// The person behind a request, as the accounts know them at that moment. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Caller(Arc<CallerFacts>);
+pub struct Caller {
+    facts: Arc<CallerFacts>,
+    limit: Option<Limit>,
+}
 
 #[derive(Clone, Debug)]
 pub struct CallerFacts {
@@ -46,7 +50,22 @@ pub enum Means {
 
 impl Caller {
     pub fn new(facts: CallerFacts) -> Caller {
-        Caller(Arc::new(facts))
+        Caller { facts: Arc::new(facts), limit: None }
+    }
+
+    /// The same person, through a program that may do less than they do.
+    pub fn limited(self, limit: Limit) -> Caller {
+        Caller { limit: Some(limit), ..self }
+    }
+
+    /// What a token leaves of the sight of the person; none when they are there themselves.
+    pub fn limit(&self) -> Option<Limit> {
+        self.limit
+    }
+
+    /// Who asks, counted apart: each token, and the person themselves.
+    pub fn principal(&self) -> Uuid {
+        self.limit.map_or(self.person.uuid(), |limit| limit.token.uuid())
     }
 
     /// Whether the person holds this right somewhere.
@@ -55,7 +74,7 @@ impl Caller {
     }
 
     pub fn scope(&self, right: Right) -> Scope {
-        Scope { person: self.person, right, at: self.at }
+        Scope { person: self.person, right, at: self.at, limit: self.limit }
     }
 }
 
@@ -63,7 +82,7 @@ impl Deref for Caller {
     type Target = CallerFacts;
 
     fn deref(&self) -> &CallerFacts {
-        &self.0
+        &self.facts
     }
 }
 

@@ -25,6 +25,14 @@ pub enum Error {
     Conflict(Box<Conflict>),
     /// Somebody changed the same thing in between, and the caller has not yet put both versions side by side.
     Stale,
+    /// What is there is no longer what the caller asked to change (`If-Match`).
+    PreconditionFailed,
+    /// The same request, by its key, is under way or was done: the word says which.
+    Repeated(&'static str),
+    /// The body is of a type that the operation does not read.
+    UnsupportedType,
+    /// More requests than there is room for.
+    TooMany,
     /// The request is larger than allowed.
     TooLarge,
     /// The address was right, but not with this method.
@@ -96,7 +104,10 @@ impl Error {
             Error::Forbidden | Error::FirstGo(_) => StatusCode::FORBIDDEN,
             Error::SignInNeeded => StatusCode::UNAUTHORIZED,
             Error::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Error::Conflict(_) | Error::Stale => StatusCode::CONFLICT,
+            Error::Conflict(_) | Error::Stale | Error::Repeated(_) => StatusCode::CONFLICT,
+            Error::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
+            Error::UnsupportedType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Error::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Error::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Error::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -105,14 +116,19 @@ impl Error {
     }
 
     /// Every kind by its word, with its status: what `/api` explains.
-    pub const KINDS: [(&'static str, u16); 9] = [
+    pub const KINDS: [(&'static str, u16); 14] = [
         ("sign-in-needed", 401),
         ("forbidden", 403),
         ("not-found", 404),
         ("method-not-allowed", 405),
         ("conflict", 409),
+        ("in-progress", 409),
+        ("answer-lost", 409),
+        ("precondition-failed", 412),
         ("too-large", 413),
+        ("unsupported-type", 415),
         ("refused", 422),
+        ("too-many", 429),
         ("internal", 500),
         ("unavailable", 503),
     ];
@@ -126,6 +142,10 @@ impl Error {
             Error::FirstGo(_) => "first-go",
             Error::Refused(_) => "refused",
             Error::Conflict(_) | Error::Stale => "conflict",
+            Error::PreconditionFailed => "precondition-failed",
+            Error::Repeated(which) => which,
+            Error::UnsupportedType => "unsupported-type",
+            Error::TooMany => "too-many",
             Error::TooLarge => "too-large",
             Error::MethodNotAllowed => "method-not-allowed",
             Error::Unavailable(_) => "unavailable",

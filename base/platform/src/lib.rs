@@ -3,6 +3,7 @@
 //! The platform knows the kernel and nobody else. It learns of the capabilities from the list that the product
 //! gives to [`App::start`], and derives from it the routes, the menu, the rights, the texts and the jobs.
 
+pub mod api;
 mod app;
 pub mod asset;
 mod caller;
@@ -27,7 +28,7 @@ pub use capability::{Capability, Hook, MenuEntry, Panel, Role, Section};
 pub use error::{Conflict, ConflictField, Error, Refusal, Result, chain as error_chain};
 pub use page::{Page, Trail, TrailStep};
 pub use regulation::Regulation;
-pub use route::{Access, RouteEntry, Routes};
+pub use route::{Access, Ending, RouteEntry, Routes};
 pub use settings::Settings;
 pub use texts::{Said, Texts};
 

@@ -8,9 +8,11 @@ use axum::handler::Handler;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
+use chrono::{NaiveDate, NaiveTime};
+use http::{HeaderMap, HeaderName, HeaderValue};
 use hygie_kernel::Right;
-use utoipa::openapi::OpenApi;
 use utoipa::openapi::path::Paths;
+use utoipa::openapi::{Deprecated, OpenApi};
 use utoipa_axum::router::UtoipaMethodRouter;
 
 use crate::{App, Caller, Error};
@@ -26,6 +28,32 @@ pub enum Access {
 impl From<Right> for Access {
     fn from(right: Right) -> Self {
         Access::With(right)
+    }
+}
+
+/// The end of an operation, announced: `docs/reference/api.md` says how long before.
+#[derive(Clone, Copy, Debug)]
+pub struct Ending {
+    pub deprecated_on: NaiveDate,
+    pub ends_on: NaiveDate,
+    /// Where it is written what to use instead.
+    pub instead: &'static str,
+}
+
+impl Ending {
+    fn write(&self, headers: &mut HeaderMap) {
+        let since = self.deprecated_on.and_time(NaiveTime::MIN).and_utc();
+        let end = self.ends_on.and_time(NaiveTime::MIN).and_utc();
+        let said = [
+            ("deprecation", format!("@{}", since.timestamp())),
+            ("sunset", end.format("%a, %d %b %Y %H:%M:%S GMT").to_string()),
+            ("link", format!("<{}>; rel=\"deprecation\"", self.instead)),
+        ];
+        for (name, value) in said {
+            if let Ok(value) = HeaderValue::from_str(&value) {
+                headers.insert(HeaderName::from_static(name), value);
+            }
+        }
     }
 }
 
@@ -116,6 +144,27 @@ impl Routes {
         self.api(access, (schemas, paths, route.layer(axum::extract::DefaultBodyLimit::disable())))
     }
 
+    /// Operations that programs should leave: each answer says since when, and when they end (RFC 9745, RFC 8594).
+    pub fn api_ending(
+        self,
+        access: impl Into<Access>,
+        (schemas, mut paths, route): UtoipaMethodRouter<App, Infallible>,
+        ending: Ending,
+    ) -> Routes {
+        for item in paths.paths.values_mut() {
+            let operations =
+                [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+            for operation in operations.into_iter().flatten() {
+                operation.deprecated = Some(Deprecated::True);
+            }
+        }
+        let route = route.layer(middleware::map_response(move |mut response: Response| async move {
+            ending.write(response.headers_mut());
+            response
+        }));
+        self.api(access, (schemas, paths, route))
+    }
+
     pub fn merge(mut self, other: Routes) -> Routes {
         self.router = self.router.merge(other.router);
         self.entries.extend(other.entries);
@@ -146,15 +195,23 @@ impl Routes {
 
 fn guarded(access: Access, route: MethodRouter<App>) -> MethodRouter<App> {
     route.layer(middleware::from_fn(move |request: Request, next: Next| async move {
-        match check(access, request.extensions().get::<Caller>()) {
+        match check(access, &request) {
             Ok(()) => next.run(request).await,
             Err(error) => error.into_response(),
         }
     }))
 }
 
-fn check(access: Access, caller: Option<&Caller>) -> Result<(), Error> {
-    match (access, caller) {
+fn check(access: Access, request: &Request) -> Result<(), Error> {
+    match (access, request.extensions().get::<Caller>()) {
+        // What needs no right changes what is the person's own: a program does it through the API, where it is meant to.
+        (Access::SignedIn, Some(caller))
+            if caller.limit().is_some()
+                && !request.method().is_safe()
+                && !request.uri().path().starts_with("/api/") =>
+        {
+            Err(Error::Forbidden)
+        }
         (Access::Everyone, _) | (Access::SignedIn, Some(_)) => Ok(()),
         (_, None) => Err(Error::SignInNeeded),
         (Access::With(right), Some(caller)) if caller.may(right) => Ok(()),

@@ -14,6 +14,10 @@ pub struct Settings {
     pub public_url: String,
     /// The largest file that may be deposited, in bytes.
     pub upload_limit: usize,
+    /// Requests to the API that one program may make in a minute.
+    pub api_rate: u32,
+    /// Requests that one address may make in a minute without saying who asks.
+    pub anonymous_rate: u32,
     /// Shows on every page that the data are fictional.
     pub is_demonstration: bool,
 }

@@ -28,12 +28,13 @@ use utoipa::openapi::{
     ComponentsBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, PathsBuilder, RefOr,
 };
 
+use crate::api::{self, describe, idempotency, rate};
 use crate::error::chain;
 use crate::form::Form;
 use crate::{Access, App, Conflict, ConflictField, Error, Page, Result, Routes, asset, route};
 
 /// The largest body of an ordinary form or API call.
-const BODY_LIMIT: usize = 256 * 1024;
+pub(crate) const BODY_LIMIT: usize = 256 * 1024;
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -71,12 +72,27 @@ async fn around(State(app): State<App>, request: Request, next: Next) -> Respons
     let identified = app.identify(identity).await;
     let mut response = match identified {
         Ok(caller) => {
-            if let Some(caller) = caller {
-                parts.extensions.insert(caller);
+            let count = rate::count(&app, &parts, caller.as_ref());
+            if let Some(caller) = &caller {
+                parts.extensions.insert(caller.clone());
             }
             let shown = parts.clone();
-            let response = next.run(Request::from_parts(parts, body)).await;
-            render_errors(&app, &shown, response).await
+            let response = match caller {
+                _ if count.is_some_and(|count| count.is_too_many()) => Error::TooMany.into_response(),
+                Some(caller) if idempotency::is_asked(&parts) => {
+                    idempotency::answer(&app, &caller, Request::from_parts(parts, body), next).await
+                }
+                _ => next.run(Request::from_parts(parts, body)).await,
+            };
+            let response = match shown.uri.path().starts_with("/api/v1/") {
+                true => api::tag(&shown, response).await.unwrap_or_else(IntoResponse::into_response),
+                false => response,
+            };
+            let mut response = render_errors(&app, &shown, response).await;
+            if let Some(count) = count {
+                count.write(response.headers_mut());
+            }
+            response
         }
         Err(error) => render_errors(&app, &parts, error.into_response()).await,
     };
@@ -123,6 +139,10 @@ async fn render_errors(app: &App, parts: &http::request::Parts, mut response: Re
     if let Error::Internal { .. } | Error::Unavailable(_) = *error {
         tracing::error!(path = parts.uri.path(), error = chain(error.as_ref()), "a request failed");
     }
+    let error = match *error {
+        Error::Stale if api::is_conditional(parts) => Arc::new(Error::PreconditionFailed),
+        _ => error,
+    };
     let mut response = if parts.uri.path().starts_with("/api/") {
         problem(app, parts, &error)
     } else {
@@ -162,10 +182,10 @@ pub struct ProblemJson {
     /// The rule that says no, as a word that does not change: with 422.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// The version that is there now: with 409, where things have a version.
+    /// The version that is there now: with 409 and 412, where things have a version.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<i64>,
-    /// What is there now, field by field: with 409, where things have a version.
+    /// What is there now, field by field: with 409 and 412, where things have a version.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     pub current: Option<Map<String, Value>>,
@@ -195,7 +215,16 @@ fn problem(app: &App, parts: &http::request::Parts, error: &Error) -> Response {
         }
         _ => {}
     }
-    let mut response = (error.status(), Json(body)).into_response();
+    // Somebody changed it in between, and the caller had said what they expected to find.
+    if let (Error::Conflict(_), true) = (error, api::is_conditional(parts)) {
+        let kind = Error::PreconditionFailed;
+        body.kind = format!("/api#{}", kind.code());
+        body.title = page.t(format!("error-{}", kind.code()));
+        body.detail = page.t(format!("error-{}-text", kind.code()));
+        body.status = kind.status().as_u16();
+    }
+    let status = StatusCode::from_u16(body.status).unwrap_or(error.status());
+    let mut response = (status, Json(body)).into_response();
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     if let Error::SignInNeeded = error {
         response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
@@ -386,6 +415,7 @@ pub(crate) fn document(routes: Routes) -> OpenApi {
         .security(Some([utoipa::openapi::security::SecurityRequirement::new::<_, [String; 0], String>("token", [])]))
         .build();
     routes.describe(&mut document);
+    describe::complete(&mut document);
     document
 }
 
@@ -396,6 +426,12 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
     type Rejection = Error;
 
     async fn from_request(request: Request<Body>, state: &S) -> Result<Self> {
+        let kind =
+            request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        if kind != "application/json" && !(kind.starts_with("application/") && kind.ends_with("+json")) {
+            return Err(Error::UnsupportedType);
+        }
         let bytes = Bytes::from_request(request, state).await.map_err(|_| Error::TooLarge)?;
         match serde_json::from_slice(&bytes) {
             Ok(value) => Ok(JsonBody(value)),

@@ -22,6 +22,7 @@ pub struct Visitor {
     router: Router,
     cookies: Arc<Mutex<BTreeMap<String, String>>>,
     token: Option<String>,
+    headers: Vec<(&'static str, String)>,
 }
 
 impl Visitor {
@@ -33,6 +34,7 @@ impl Visitor {
             router,
             cookies: Arc::default(),
             token: None,
+            headers: Vec::new(),
         }
     }
 
@@ -52,6 +54,13 @@ impl Visitor {
     /// A program that bears this token and no cookie.
     pub fn with_token(&self, token: &str) -> Visitor {
         Visitor { cookies: Arc::default(), token: Some(token.to_owned()), ..self.clone() }
+    }
+
+    /// The same, who also sends this header.
+    pub fn with_header(&self, name: &'static str, value: &str) -> Visitor {
+        let mut other = self.clone();
+        other.headers.push((name, value.to_owned()));
+        other
     }
 
     pub async fn get(&self, path: &str) -> Answer {
@@ -129,6 +138,9 @@ impl Visitor {
         }
         if let Some(token) = &self.token {
             request = request.header(AUTHORIZATION, format!("Bearer {token}"));
+        }
+        for (name, value) in &self.headers {
+            request = request.header(*name, value);
         }
         let cookies: Vec<String> =
             self.cookies().iter().map(|(name, value)| format!("{name}={value}")).collect();

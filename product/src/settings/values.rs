@@ -113,6 +113,17 @@ pub fn size(text: &str) -> Result<usize, Wrong> {
     }
 }
 
+/// How many requests in a minute.
+pub fn rate(text: &str) -> Result<u32, Wrong> {
+    match text.trim().parse() {
+        Ok(rate) if rate > 0 => Ok(rate),
+        _ => wrong(
+            format!("«{text}» is not a number of requests."),
+            "Write how many requests may be made in a minute, such as 1200",
+        ),
+    }
+}
+
 pub fn log(text: &str) -> Result<String, Wrong> {
     match EnvFilter::builder().parse(text) {
         Ok(_) if !text.trim().is_empty() => Ok(text.to_owned()),

@@ -26,6 +26,7 @@ pub use indexes::Index;
 pub use migrate::{MIGRATIONS, Progress};
 pub use sql::{Arg, Sql};
 
+use crate::api::idempotency;
 use crate::journal::{self, Act};
 use crate::{App, Error, Result};
 
@@ -277,6 +278,9 @@ impl Tx {
 
     /// Writes what the journal was told, and makes everything final.
     pub async fn commit(mut self) -> Result<()> {
+        if let Connected::SqliteWrite(_) | Connected::PostgresWrite(_) = self.connection {
+            idempotency::mark(&mut self).await?;
+        }
         let acts = std::mem::take(&mut self.acts);
         journal::seal(&mut self, &acts).await?;
         match self.connection {

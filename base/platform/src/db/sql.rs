@@ -131,11 +131,29 @@ impl Sql {
             .bind(scope.person)
             .push(" AND sight.right_name = ")
             .bind(scope.right.0)
-            .push(" AND sight.valid_from <= ")
-            .bind(scope.at)
-            .push(" AND sight.valid_to > ")
-            .bind(scope.at)
+            .held_now(scope)
             .push(")")
+    }
+
+    /// Asks that the right named by one column be held on the node named by another, whatever right the scope names.
+    pub fn holds(self, right: &'static str, column: &'static str, scope: Scope) -> Sql {
+        self.push("EXISTS (SELECT 1 FROM sight WHERE sight.node_id = ")
+            .push(column)
+            .push(" AND sight.person_id = ")
+            .bind(scope.person)
+            .push(" AND sight.right_name = ")
+            .push(right)
+            .held_now(scope)
+            .push(")")
+    }
+
+    /// Asks that a row be the caller's own, by the column that says whose it is. A token that is kept to one node has
+    /// nothing of its own: what its owner did elsewhere is not for it.
+    pub fn is_own(self, column: &'static str, scope: Scope) -> Sql {
+        match scope.limit {
+            Some(limit) if limit.within.is_some() => self.push("1 = 0"),
+            _ => self.push(column).push(" = ").bind(scope.person),
+        }
     }
 
     /// Asks that one node, known beforehand, be in the sight of the scope: once, however many rows there are. A scalar,
@@ -147,11 +165,27 @@ impl Sql {
             .bind(scope.person)
             .push(" AND sight.right_name = ")
             .bind(scope.right.0)
+            .held_now(scope)
+            .push(") > 0")
+    }
+
+    /// At the moment of the scope and, for a token, within what it leaves. Every text that asks for a sight ends by this
+    /// one: what a person sees in person costs nothing more, and no text can forget the token.
+    fn held_now(self, scope: Scope) -> Sql {
+        let sql = self
             .push(" AND sight.valid_from <= ")
             .bind(scope.at)
             .push(" AND sight.valid_to > ")
-            .bind(scope.at)
-            .push(") > 0")
+            .bind(scope.at);
+        let Some(limit) = scope.limit else { return sql };
+        let sql = sql
+            .push(" AND EXISTS (SELECT 1 FROM api_token_right WHERE api_token_right.right_name = sight.right_name AND api_token_right.token_id = ")
+            .bind(limit.token)
+            .push(")");
+        let Some(within) = limit.within else { return sql };
+        sql.push(" AND EXISTS (SELECT 1 FROM closure AS kept WHERE kept.descendant_id = sight.node_id AND kept.ancestor_id = ")
+            .bind(within)
+            .push(")")
     }
 
     /// `($1, $2, …), ($3, $4, …)`: many rows in one statement.

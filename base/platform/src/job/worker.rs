@@ -73,7 +73,7 @@ async fn register(app: &App) -> Result<()> {
 
 fn recurring(app: &App) -> Vec<Recurring> {
     let of_capabilities = app.capabilities.iter().flat_map(|capability| capability.jobs.iter().copied());
-    of_capabilities.chain([PURGE]).collect()
+    of_capabilities.chain([PURGE, crate::api::FORGET]).collect()
 }
 
 fn work_of<'a>(app: &'a App, kind: &str) -> Option<&'a Work> {

@@ -48,8 +48,13 @@ pub(crate) struct Act {
     pub details: Value,
 }
 
-/// Adds an act to the transaction: it is written when the transaction commits.
+/// Adds an act to the transaction: it is written when the transaction commits. What a program did in the name of a person
+/// says by which token.
 pub async fn write(tx: &mut Tx, app: &App, caller: &Caller, entry: Entry<'_>) -> Result<()> {
+    let mut details = entry.details.clone();
+    if let (Some(limit), Some(details)) = (caller.limit(), details.as_object_mut()) {
+        details.insert("token".to_owned(), limit.token.to_string().into());
+    }
     tx.remember(Act {
         id: app.new_id::<Entry>().uuid(),
         at: app.clock.now(),
@@ -58,7 +63,7 @@ pub async fn write(tx: &mut Tx, app: &App, caller: &Caller, entry: Entry<'_>) ->
         act: entry.act.to_owned(),
         node_id: entry.node.map(Id::uuid),
         subject_id: entry.subject,
-        details: entry.details.clone(),
+        details,
     });
     Ok(())
 }

@@ -1,0 +1,11 @@
+//! What every operation of the API promises beside its own answer: it is not done twice under the same key, it changes
+//! what the caller saw, it leaves room for the others. `docs/reference/api.md` says it to those who write programs.
+
+pub(crate) mod describe;
+mod etag;
+pub(crate) mod idempotency;
+pub(crate) mod rate;
+
+pub use etag::IfMatch;
+pub(crate) use etag::{is_conditional, tag};
+pub use idempotency::{FORGET, SaidOnce};
