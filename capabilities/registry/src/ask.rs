@@ -79,6 +79,7 @@ pub async fn ask(app: &App, tx: &mut Tx, query: &Form) -> Result<Asked> {
         is_open,
         question: asked_question,
         number,
+        changed_since: None,
         is_wide: false,
     };
     let keys = if order == Order::Town { 2 } else { 1 };
@@ -115,4 +116,5 @@ fn is_bounded(from: Origin, filter: &Filter) -> bool {
         || filter.insee.is_some()
         || filter.question.is_some()
         || filter.number.is_some()
+        || filter.changed_since.is_some()
 }

@@ -173,6 +173,7 @@ row! {
         pub email: Option<String>,
         pub note: Option<String>,
         pub confirmed_on: Option<NaiveDate>,
+        pub changed_at: DateTime<Utc>,
         pub version: i64,
     }
 }
@@ -303,6 +304,7 @@ mod tests {
             email: None,
             note: None,
             confirmed_on: None,
+            changed_at: DateTime::UNIX_EPOCH,
             version: 1,
         };
         assert_eq!(contact.freshness(day("2026-11-24"), 180), Freshness::Never);

@@ -41,10 +41,22 @@ pub async fn add_contact(
     node: Id<Node>,
     draft: &ContactDraft,
 ) -> Result<Id<Contact>> {
+    let mut tx = app.db.write().await?;
+    let id = insert(&mut tx, app, caller, node, draft).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+async fn insert(
+    tx: &mut Tx,
+    app: &App,
+    caller: &Caller,
+    node: Id<Node>,
+    draft: &ContactDraft,
+) -> Result<Id<Contact>> {
     draft.check()?;
     known_contact_role(&*reference(app)?, &draft.role)?;
-    let mut tx = app.db.write().await?;
-    if !structure::is_in_sight(&mut tx, caller.scope(CONTACTS), node).await? {
+    if !structure::is_in_sight(tx, caller.scope(CONTACTS), node).await? {
         return Err(Error::NotFound);
     }
     let id = app.new_id();
@@ -62,8 +74,7 @@ pub async fn add_contact(
             1_i64.into(),
         ]]);
     tx.run(sql).await?;
-    written(&mut tx, app, caller, "registry.contact-added", node, id, &draft.role).await?;
-    tx.commit().await?;
+    written(tx, app, caller, "registry.contact-added", node, id, &draft.role).await?;
     Ok(id)
 }
 
@@ -74,10 +85,23 @@ pub async fn change_contact(
     version: i64,
     draft: &ContactDraft,
 ) -> Result<Id<Node>> {
+    let mut tx = app.db.write().await?;
+    let node = update(&mut tx, app, caller, id, version, draft).await?;
+    tx.commit().await?;
+    Ok(node)
+}
+
+async fn update(
+    tx: &mut Tx,
+    app: &App,
+    caller: &Caller,
+    id: Id<Contact>,
+    version: i64,
+    draft: &ContactDraft,
+) -> Result<Id<Node>> {
     draft.check()?;
     known_contact_role(&*reference(app)?, &draft.role)?;
-    let mut tx = app.db.write().await?;
-    let known = contact::find(&mut tx, caller.scope(CONTACTS), id).await?.ok_or(Error::NotFound)?;
+    let known = contact::find(tx, caller.scope(CONTACTS), id).await?.ok_or(Error::NotFound)?;
     if known.version != version {
         return Err(Error::Conflict(Box::new(conflict(&known, draft))));
     }
@@ -100,9 +124,64 @@ pub async fn change_contact(
         .push(" AND version = ")
         .bind(version);
     tx.run_expecting_change(sql).await?;
-    written(&mut tx, app, caller, "registry.contact-changed", known.node_id, id, &draft.role).await?;
-    tx.commit().await?;
+    written(tx, app, caller, "registry.contact-changed", known.node_id, id, &draft.role).await?;
     Ok(known.node_id)
+}
+
+/// How many contacts are written at once.
+pub const MOST_CONTACTS: usize = 500;
+
+/// One of many contacts to write: a new one on a node, or one that is known.
+pub struct ContactLine {
+    pub id: Option<Id<Contact>>,
+    pub node: Option<Id<Node>>,
+    pub version: Option<i64>,
+    pub draft: ContactDraft,
+}
+
+/// What became of a line.
+pub enum ContactOutcome {
+    Added(Id<Contact>),
+    Changed(Id<Contact>),
+    /// The word of the rule that says no.
+    Refused(&'static str),
+}
+
+/// Writes many contacts together. What a rule refuses is left out; what fails otherwise undoes all.
+pub async fn write_contacts(
+    app: &App,
+    caller: &Caller,
+    lines: Vec<Result<ContactLine>>,
+) -> Result<Vec<ContactOutcome>> {
+    let mut tx = app.db.write().await?;
+    let mut outcomes = Vec::with_capacity(lines.len());
+    for line in lines {
+        let written = match line {
+            Ok(line) => write_line(&mut tx, app, caller, &line).await,
+            Err(error) => Err(error),
+        };
+        outcomes.push(match written {
+            Err(Error::Refused(refusal)) => ContactOutcome::Refused(refusal.key),
+            Err(error @ (Error::NotFound | Error::Conflict(_) | Error::Stale)) => {
+                ContactOutcome::Refused(error.code())
+            }
+            other => other?,
+        });
+    }
+    tx.commit().await?;
+    Ok(outcomes)
+}
+
+async fn write_line(tx: &mut Tx, app: &App, caller: &Caller, line: &ContactLine) -> Result<ContactOutcome> {
+    match (line.id, line.version, line.node) {
+        (Some(id), Some(version), _) => {
+            update(tx, app, caller, id, version, &line.draft).await?;
+            Ok(ContactOutcome::Changed(id))
+        }
+        (Some(_), None, _) => Err(Error::refused("version-missing")),
+        (None, _, Some(node)) => insert(tx, app, caller, node, &line.draft).await.map(ContactOutcome::Added),
+        (None, _, None) => Err(Error::refused("contact-without-node")),
+    }
 }
 
 /// Says that a contact is right as it stands.
@@ -111,6 +190,8 @@ pub async fn confirm_contact(app: &App, caller: &Caller, id: Id<Contact>) -> Res
     let known = contact::find(&mut tx, caller.scope(CONTACTS), id).await?.ok_or(Error::NotFound)?;
     let sql = Sql::new("UPDATE contact SET confirmed_on = ")
         .bind(app.clock.now().date_naive())
+        .push(", changed_at = ")
+        .bind(app.clock.now())
         .push(" WHERE id = ")
         .bind(id);
     tx.run_expecting_change(sql).await?;
@@ -127,6 +208,8 @@ pub async fn confirm_contacts(app: &App, caller: &Caller, node: Id<Node>) -> Res
     }
     let sql = Sql::new("UPDATE contact SET confirmed_on = ")
         .bind(app.clock.now().date_naive())
+        .push(", changed_at = ")
+        .bind(app.clock.now())
         .push(" WHERE node_id = ")
         .bind(node);
     tx.run(sql).await?;
@@ -134,9 +217,18 @@ pub async fn confirm_contacts(app: &App, caller: &Caller, node: Id<Node>) -> Res
     tx.commit().await
 }
 
-pub async fn remove_contact(app: &App, caller: &Caller, id: Id<Contact>) -> Result<Id<Node>> {
+/// Removes a contact, as it was read when a version is given.
+pub async fn remove_contact(
+    app: &App,
+    caller: &Caller,
+    id: Id<Contact>,
+    version: Option<i64>,
+) -> Result<Id<Node>> {
     let mut tx = app.db.write().await?;
     let known = contact::find(&mut tx, caller.scope(CONTACTS), id).await?.ok_or(Error::NotFound)?;
+    if version.is_some_and(|version| version != known.version) {
+        return Err(Error::Stale);
+    }
     tx.run_expecting_change(Sql::new("DELETE FROM contact WHERE id = ").bind(id)).await?;
     written(&mut tx, app, caller, "registry.contact-removed", known.node_id, id, &known.role).await?;
     tx.commit().await?;

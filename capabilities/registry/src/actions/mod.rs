@@ -6,7 +6,8 @@ mod profile;
 mod status;
 
 pub use contact::{
-    ContactDraft, add_contact, change_contact, confirm_contact, confirm_contacts, remove_contact,
+    ContactDraft, ContactLine, ContactOutcome, MOST_CONTACTS, add_contact, change_contact, confirm_contact,
+    confirm_contacts, remove_contact, write_contacts,
 };
 pub use group::{
     GroupDraft, MemberDraft, add_member, create_group, end_member, rename_group, renew_memberships,

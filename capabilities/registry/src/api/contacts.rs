@@ -2,28 +2,34 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use http::StatusCode;
 use http::header::LOCATION;
 use hygie_kernel::{Id, Node, Scope};
+use hygie_platform::api::IfMatch;
 use hygie_platform::web::JsonBody;
-use hygie_platform::{App, Caller, Error, Result, Routes};
+use hygie_platform::{App, Caller, Error, Refusal, Result, Routes};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::{Acting, Changing, Finding, ListJson, required, text, today};
-use crate::actions::{self, ContactDraft};
+use super::{
+    Acting, Changing, Finding, ListJson, Params, Searching, read_limit, read_moment, read_origin, required,
+    text, today, wrong,
+};
+use crate::actions::{self, ContactDraft, ContactLine, ContactOutcome};
 use crate::model::{Contact, Freshness};
 use crate::reference::{Reference, reference};
 use crate::store::{contact, node};
-use crate::web::contacts::{ContactView, views_of};
+use crate::web::contacts::{ContactView, view_of, views_of};
 use crate::{CONTACTS, READ};
 
 pub fn routes() -> Routes {
     Routes::default()
         .api(READ, routes!(list_contacts))
+        .api(READ, routes!(list_all_contacts))
+        .api(CONTACTS, routes!(write_contacts))
         .api(CONTACTS, routes!(add_contact))
         .api(CONTACTS, routes!(confirm_contacts))
         .api(READ, routes!(show_contact))
@@ -50,6 +56,8 @@ struct ContactJson {
     freshness: &'static str,
     /// Reachable outside working hours.
     is_on_call: bool,
+    /// When it was last written or confirmed.
+    changed_at: DateTime<Utc>,
     /// To be given back with a change.
     version: i64,
 }
@@ -72,6 +80,7 @@ impl From<ContactView> for ContactJson {
                 Freshness::Never => "never",
             },
             is_on_call: view.is_on_call,
+            changed_at: contact.changed_at,
             version: contact.version,
         }
     }
@@ -102,6 +111,159 @@ async fn list_contacts(
     let node = node::find(&mut tx, caller.scope(READ), id.into()).await?.ok_or(Error::NotFound)?;
     let contacts = contact::list_of_node(&mut tx, node.id).await?;
     Ok(Json(contacts_json(&app, &*reference(&app)?, contacts).into()))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ContactsQuery {
+    /// Only those that were written or confirmed at this moment or after: what to ask again to keep a copy up to date.
+    /// What was removed is not told: read the whole list from time to time.
+    #[param(value_type = Option<DateTime<Utc>>, example = "2026-11-24T00:00:00Z")]
+    updated_since: Option<String>,
+    /// The code of a role.
+    role: Option<String>,
+    /// The node below which to look: the first that you were granted unless told.
+    #[serde(rename = "in")]
+    #[param(value_type = Option<Uuid>)]
+    perimeter: Option<String>,
+    /// The cursor `next` of the page before.
+    after: Option<String>,
+    /// How many to list: 50 unless told, 200 at most.
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 200, default = 50)]
+    limit: Option<String>,
+}
+
+/// List the contacts below a node.
+///
+/// In the order in which they were written or confirmed.
+#[utoipa::path(get, path = "/api/v1/contacts", tag = "contacts", params(ContactsQuery),
+    responses((status = 200, description = "A page of contacts", body = ListJson<ContactJson>), Searching))]
+async fn list_all_contacts(
+    State(app): State<App>,
+    caller: Caller,
+    Params(query): Params<ContactsQuery>,
+) -> Result<Json<ListJson<ContactJson>>> {
+    let limit = read_limit(query.limit.as_deref())?;
+    let since = read_moment("updated_since", query.updated_since.as_deref())?;
+    let after =
+        query.after.as_deref().map(|after| contact::After::parse(after).ok_or_else(|| wrong("after")));
+    let after = after.transpose()?;
+    let mut tx = app.db.read().await?;
+    let from = read_origin(&mut tx, &caller, READ, query.perimeter.as_deref()).await?;
+    let asked = contact::Asked { below: from.node, role: query.role, since, after, limit: limit + 1 };
+    let mut contacts = contact::list_below(&mut tx, caller.scope(READ), &asked).await?;
+    let is_more = contacts.len() > usize::try_from(limit).unwrap_or(usize::MAX);
+    contacts.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    let next = contacts.last().filter(|_| is_more).map(|last| contact::After::of(last).to_string());
+    let reference = reference(&app)?;
+    let views = contacts.into_iter().map(|known| view_of(&reference, known, today(&app)));
+    Ok(Json(ListJson { items: views.map(ContactJson::from).collect(), next }))
+}
+
+/// A contact to write among others: a new one, or one that is known by its `id`.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ContactLineJson {
+    /// Absent for a new contact.
+    id: Option<Uuid>,
+    /// The structure, the group or the place: needed for a new contact.
+    node_id: Option<Uuid>,
+    /// The `version` that you read: needed with an `id`.
+    version: Option<i64>,
+    /// The code of the role.
+    role: String,
+    #[schema(max_length = 120)]
+    name: Option<String>,
+    /// A telephone number or an e-mail address is needed.
+    #[schema(max_length = 30)]
+    phone: Option<String>,
+    #[schema(max_length = 254)]
+    email: Option<String>,
+    #[schema(max_length = 500)]
+    note: Option<String>,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ContactLinesJson {
+    #[schema(max_items = 500)]
+    items: Vec<ContactLineJson>,
+}
+
+/// What became of a line.
+#[derive(Serialize, ToSchema)]
+struct LineResultJson {
+    /// `added`, `changed` or `refused`.
+    outcome: &'static str,
+    /// The contact, unless it was refused.
+    id: Option<Uuid>,
+    /// Why it was refused, as a word that does not change.
+    reason: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct LineResultsJson {
+    /// One for each line, in their order.
+    items: Vec<LineResultJson>,
+    added: usize,
+    changed: usize,
+    refused: usize,
+}
+
+/// Write many contacts.
+///
+/// Needs the right `registry.contacts`. Up to 500 at once, added or changed together; the lines that a rule refuses are
+/// left out, and their result says why. Writing a contact says that it is right today.
+#[utoipa::path(post, path = "/api/v1/contacts/bulk", tag = "contacts",
+    request_body(content = ContactLinesJson, example = json!({ "items": [
+        { "node_id": "01900000-0000-7000-8000-000000000000", "role": "RSSI", "phone": "01 99 00 12 34" },
+    ] })),
+    responses((status = 200, description = "What became of each line", body = LineResultsJson), Changing))]
+async fn write_contacts(
+    State(app): State<App>,
+    caller: Caller,
+    JsonBody(body): JsonBody<ContactLinesJson>,
+) -> Result<Json<LineResultsJson>> {
+    if body.items.len() > actions::MOST_CONTACTS {
+        return Err(Refusal::new("contacts-too-many").with("most", actions::MOST_CONTACTS).into());
+    }
+    let lines = body
+        .items
+        .into_iter()
+        .map(|line| {
+            Ok(ContactLine {
+                id: line.id.map(Id::from),
+                node: line.node_id.map(Id::from),
+                version: line.version,
+                draft: draft(line.role, [line.name, line.phone, line.email, line.note])?,
+            })
+        })
+        .collect();
+    let outcomes = actions::write_contacts(&app, &caller, lines).await?;
+    let count = |wanted: fn(&ContactOutcome) -> bool| outcomes.iter().filter(|one| wanted(one)).count();
+    Ok(Json(LineResultsJson {
+        added: count(|one| matches!(one, ContactOutcome::Added(_))),
+        changed: count(|one| matches!(one, ContactOutcome::Changed(_))),
+        refused: count(|one| matches!(one, ContactOutcome::Refused(_))),
+        items: outcomes.into_iter().map(LineResultJson::from).collect(),
+    }))
+}
+
+impl From<ContactOutcome> for LineResultJson {
+    fn from(outcome: ContactOutcome) -> Self {
+        match outcome {
+            ContactOutcome::Added(id) => {
+                LineResultJson { outcome: "added", id: Some(id.uuid()), reason: None }
+            }
+            ContactOutcome::Changed(id) => {
+                LineResultJson { outcome: "changed", id: Some(id.uuid()), reason: None }
+            }
+            ContactOutcome::Refused(reason) => {
+                LineResultJson { outcome: "refused", id: None, reason: Some(reason.to_owned()) }
+            }
+        }
+    }
 }
 
 /// A contact to write. Writing it says that it is right today.
@@ -199,8 +361,8 @@ struct ContactChangeJson {
     /// When to call, what to say; never about a patient.
     #[schema(max_length = 500)]
     note: Option<String>,
-    /// The `version` of the contact that you read.
-    version: i64,
+    /// The `version` of the contact that you read, unless `If-Match` says it.
+    version: Option<i64>,
 }
 
 /// Change a contact.
@@ -217,21 +379,27 @@ async fn change_contact(
     State(app): State<App>,
     caller: Caller,
     Path(id): Path<Uuid>,
+    seen: IfMatch,
     JsonBody(body): JsonBody<ContactChangeJson>,
 ) -> Result<Json<ContactJson>> {
     let draft = draft(body.role, [body.name, body.phone, body.email, body.note])?;
-    actions::change_contact(&app, &caller, id.into(), body.version, &draft).await?;
+    actions::change_contact(&app, &caller, id.into(), seen.version(body.version)?, &draft).await?;
     find(&app, caller.scope(CONTACTS), id.into()).await
 }
 
 /// Remove a contact.
 ///
-/// Needs the right `registry.contacts`.
+/// Needs the right `registry.contacts`. With `If-Match`, only as you read it.
 #[utoipa::path(delete, path = "/api/v1/contacts/{id}", tag = "contacts",
     params(("id" = Uuid, Path, description = "The contact")),
     responses((status = 204, description = "It is no longer there"), Acting))]
-async fn remove_contact(State(app): State<App>, caller: Caller, Path(id): Path<Uuid>) -> Result<StatusCode> {
-    actions::remove_contact(&app, &caller, id.into()).await?;
+async fn remove_contact(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+    seen: IfMatch,
+) -> Result<StatusCode> {
+    actions::remove_contact(&app, &caller, id.into(), seen.expected()?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

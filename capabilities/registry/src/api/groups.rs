@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use http::StatusCode;
 use http::header::LOCATION;
 use hygie_kernel::{Id, Node, Scope};
+use hygie_platform::api::IfMatch;
 use hygie_platform::web::JsonBody;
 use hygie_platform::{App, Caller, Error, Refusal, Result, Routes};
 use serde::{Deserialize, Serialize};
@@ -245,8 +246,8 @@ fn finess(typed: &str) -> Result<String> {
 struct GroupNameJson {
     #[schema(max_length = 200)]
     name: String,
-    /// The `version` of the group that you read.
-    version: i64,
+    /// The `version` of the group that you read, unless `If-Match` says it.
+    version: Option<i64>,
 }
 
 /// Rename a hospital group.
@@ -261,10 +262,11 @@ async fn rename_group(
     State(app): State<App>,
     caller: Caller,
     Path(id): Path<Uuid>,
+    seen: IfMatch,
     JsonBody(body): JsonBody<GroupNameJson>,
 ) -> Result<Json<GroupJson>> {
     let name = required("name", body.name, 200)?;
-    actions::rename_group(&app, &caller, id.into(), body.version, &name).await?;
+    actions::rename_group(&app, &caller, id.into(), seen.version(body.version)?, &name).await?;
     find(&app, caller.scope(EDIT), id.into()).await
 }
 

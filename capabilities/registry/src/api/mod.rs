@@ -14,7 +14,7 @@ mod structures;
 use std::collections::BTreeMap;
 
 use axum::extract::FromRequestParts;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Europe::Paris;
 use hygie_kernel::{Id, Node, Right};
 use hygie_platform::db::Tx;
@@ -99,6 +99,11 @@ async fn read_origin(tx: &mut Tx, caller: &Caller, right: Right, asked: Option<&
         }
     }
     Err(Error::NotFound)
+}
+
+fn read_moment(parameter: &str, asked: Option<&str>) -> Result<Option<DateTime<Utc>>> {
+    let moment = asked.map(|typed| DateTime::parse_from_rfc3339(typed).map(|moment| moment.to_utc()));
+    moment.transpose().map_err(|_| wrong(parameter))
 }
 
 fn wrong(parameter: &str) -> Error {

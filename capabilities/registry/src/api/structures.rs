@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use chrono::{DateTime, NaiveDate, Utc};
 use hygie_kernel::Lang;
+use hygie_platform::api::IfMatch;
 use hygie_platform::form::Form;
 use hygie_platform::journal;
 use hygie_platform::web::JsonBody;
@@ -14,7 +15,8 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::{
-    Changing, Finding, ListJson, Params, Searching, cut, read_after, read_limit, read_origin, text, wrong,
+    Changing, Finding, ListJson, Params, Searching, cut, read_after, read_limit, read_moment, read_origin,
+    text, wrong,
 };
 use crate::actions::{self, ProfileDraft};
 use crate::ask::{self, ask};
@@ -60,6 +62,9 @@ struct StructuresQuery {
     /// `open`, `closed` or `all`: `open` unless told.
     #[param(inline)]
     state: Option<StateWord>,
+    /// Only those whose sources changed at this moment or after: what to ask again to keep a copy up to date.
+    #[param(value_type = Option<DateTime<Utc>>, example = "2026-11-24T00:00:00Z")]
+    updated_since: Option<String>,
     /// The node below which to look: the first that you were granted unless told.
     #[serde(rename = "in")]
     #[param(value_type = Option<Uuid>)]
@@ -207,6 +212,7 @@ async fn list_structures(
     let mut tx = app.db.read().await?;
     let from = read_origin(&mut tx, &caller, READ, query.perimeter.as_deref()).await?;
     let mut asked = ask(&app, &mut tx, &query.form()?).await?;
+    asked.filter.changed_since = read_moment("updated_since", query.updated_since.as_deref())?;
     if query.after.is_some() && asked.after.is_none() {
         return Err(wrong("after"));
     }
@@ -424,8 +430,8 @@ struct ProfileDraftJson {
     /// What whoever comes to help should know; never about a patient.
     #[schema(max_length = 2000)]
     note: Option<String>,
-    /// The `version` of the profile that you read.
-    version: i64,
+    /// The `version` of the profile that you read, unless `If-Match` says it.
+    version: Option<i64>,
 }
 
 /// Keep the profile of a structure.
@@ -442,6 +448,7 @@ async fn keep_profile(
     State(app): State<App>,
     caller: Caller,
     Path(id): Path<Uuid>,
+    seen: IfMatch,
     JsonBody(body): JsonBody<ProfileDraftJson>,
 ) -> Result<Json<ProfileJson>> {
     let id = StructureId::from(id);
@@ -451,7 +458,7 @@ async fn keep_profile(
         email: text("email", body.email, 254)?,
         website: text("website", body.website, 300)?,
         note: text("note", body.note, 2000)?,
-        version: body.version,
+        version: seen.version(body.version)?,
     };
     actions::keep_profile(&app, &caller, id, &draft).await?;
     let profile = structure::find_profile(&mut app.db.read().await?, id).await?.unwrap_or(Profile::EMPTY);

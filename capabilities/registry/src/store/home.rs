@@ -140,8 +140,8 @@ pub async fn list_left_out(tx: &mut Tx, scope: Scope) -> Result<Vec<LeftOut>> {
           WHERE import_line.is_refused AND NOT import.is_dry_run AND import.created_at >= ",
     )
     .bind(scope.at - TimeDelta::days(30))
-    .push(" AND (import.person_id = ")
-    .bind(scope.person)
+    .push(" AND (")
+    .is_own("import.person_id", scope)
     .push(" OR ")
     .in_sight("import.node_id", scope);
     tx.list(sql.push(

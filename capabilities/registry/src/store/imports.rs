@@ -41,11 +41,7 @@ const IMPORT: &str = "SELECT id, kind, state, is_dry_run, file_name, sha256, siz
    FROM import";
 
 fn visible(sql: Sql, scope: Scope) -> Sql {
-    sql.push("(import.person_id = ")
-        .bind(scope.person)
-        .push(" OR ")
-        .in_sight("import.node_id", scope)
-        .push(")")
+    sql.push("(").is_own("import.person_id", scope).push(" OR ").in_sight("import.node_id", scope).push(")")
 }
 
 pub async fn find(tx: &mut Tx, scope: Scope, id: Id<Import>) -> Result<Option<ImportRow>> {

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use hygie_kernel::{Id, Node, Scope};
 use hygie_platform::db::{Arg, Engine, Sql, Tx};
 use hygie_platform::{App, Result, row};
@@ -31,6 +31,8 @@ pub struct Filter {
     pub question: Option<Question>,
     /// The beginning of a number, typed as such.
     pub number: Option<String>,
+    /// Only what the sources changed at this moment or after.
+    pub changed_since: Option<DateTime<Utc>>,
     /// Whether so many answer that to gather and sort them would cost more than to walk in the order of the list.
     pub is_wide: bool,
 }
@@ -314,6 +316,9 @@ fn chosen(scope: Scope, from: Origin, filter: &Filter, order: Option<Order>, eng
             .bind(role)
             .push(")"),
     };
+    if let Some(since) = filter.changed_since {
+        sql = sql.push(" AND s.changed_at >= ").bind(since);
+    }
     if let Some(number) = &filter.number {
         // A range along the index of numbers: every number that begins so.
         sql = sql.push(" AND s.finess >= ").bind(number).push(" AND s.finess < ").bind(format!("{number}~"));
@@ -439,7 +444,8 @@ async fn count_tallied(tx: &mut Tx, scope: Scope, from: Origin, filter: &Filter)
         || filter.with_contact.is_some()
         || filter.insee.is_some()
         || filter.question.is_some()
-        || filter.number.is_some();
+        || filter.number.is_some()
+        || filter.changed_since.is_some();
     if asks_more || from.breadth == Breadth::Narrow {
         return Ok(None);
     }

@@ -69,21 +69,21 @@ impl ContactView {
 pub fn views_of(reference: &Reference, contacts: Vec<Contact>, today: NaiveDate) -> Vec<ContactView> {
     let place =
         |code: &str| reference.contact_roles.iter().position(|role| role.code == code).unwrap_or(usize::MAX);
-    let mut views: Vec<ContactView> = contacts
-        .into_iter()
-        .map(|contact| {
-            let role = reference.contact_role(&contact.role);
-            ContactView {
-                is_on_call: role.is_some_and(|role| role.on_call),
-                freshness: contact.freshness(today, role.map_or(365, |role| role.confirm_every_days)),
-                label_fr: role.map_or(contact.role.clone(), |role| role.label_fr.clone()),
-                label_en: role.map_or(contact.role.clone(), |role| role.label_en.clone()),
-                contact,
-            }
-        })
-        .collect();
+    let mut views: Vec<ContactView> =
+        contacts.into_iter().map(|contact| view_of(reference, contact, today)).collect();
     views.sort_by_key(|view| (!view.is_on_call, place(&view.contact.role)));
     views
+}
+
+pub fn view_of(reference: &Reference, contact: Contact, today: NaiveDate) -> ContactView {
+    let role = reference.contact_role(&contact.role);
+    ContactView {
+        is_on_call: role.is_some_and(|role| role.on_call),
+        freshness: contact.freshness(today, role.map_or(365, |role| role.confirm_every_days)),
+        label_fr: role.map_or(contact.role.clone(), |role| role.label_fr.clone()),
+        label_en: role.map_or(contact.role.clone(), |role| role.label_en.clone()),
+        contact,
+    }
 }
 
 #[derive(Template)]
@@ -273,7 +273,7 @@ async fn ask_removal(
 }
 
 async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<Id<Contact>>) -> Result<Response> {
-    let node = remove_contact(&app, &caller, id).await?;
+    let node = remove_contact(&app, &caller, id, None).await?;
     let node = find_node(&app, &caller, node).await?;
     Ok(see_other(format!("{}?done=contact-removed", home_of(&node))))
 }
