@@ -1,8 +1,10 @@
 //! What happens to people, sessions, tokens and grants: one function for each thing that people do.
 
+mod tokens;
+
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use hygie_kernel::{Id, Lang, Node, Person};
 use hygie_platform::db::Tx;
 use hygie_platform::{
@@ -12,9 +14,11 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::identify::SESSION_LIFETIME;
-use crate::model::{self, ApiToken, Email, Ending, Grant};
-use crate::store::{self, GrantRow, NodeRow, OwnToken, PersonRow};
+use crate::model::{self, Email, Ending, Grant};
+use crate::store::{self, GrantRow, NodeRow, PersonRow};
 use crate::{GRANT, READ, password, secret};
+
+pub use tokens::{NewToken, create_service, find_service, make_token, revoke_token};
 
 /// Writes the policy of the product where queries join it, when it is not there yet.
 pub async fn write_policy(app: App) -> Result<()> {
@@ -180,34 +184,6 @@ pub async fn must_change_password(app: &App, caller: &Caller) -> Result<bool> {
     Ok(person.must_change_password)
 }
 
-/// Makes a token that does what the caller may do, and gives it: it is shown once.
-pub async fn make_token(app: &App, caller: &Caller, name: &str, days: i64) -> Result<(String, OwnToken)> {
-    let now = app.clock.now();
-    let secret = secret::token(app.chance.as_ref());
-    let token = OwnToken {
-        id: app.new_id(),
-        name: name.to_owned(),
-        created_at: now,
-        expires_at: now + TimeDelta::days(days),
-        used_at: None,
-    };
-    let mut tx = app.db.write().await?;
-    store::insert_token(&mut tx, caller.person, secret::hash(&secret), &token).await?;
-    let details = json!({ "name": name, "days": days });
-    note(&mut tx, app, caller, "accounts.token-made", None, token.id.uuid(), details).await?;
-    tx.commit().await?;
-    Ok((secret, token))
-}
-
-pub async fn revoke_token(app: &App, caller: &Caller, token: Id<ApiToken>) -> Result<()> {
-    let mut tx = app.db.write().await?;
-    if !store::delete_token(&mut tx, caller.person, token).await? {
-        return Err(Error::NotFound);
-    }
-    note(&mut tx, app, caller, "accounts.token-revoked", None, token.uuid(), json!({})).await?;
-    tx.commit().await
-}
-
 /// A person to be known.
 #[derive(Clone, Debug)]
 pub struct NewPerson {
@@ -256,6 +232,7 @@ async fn insert_person(
     new: NewPerson,
     password_hash: Option<String>,
 ) -> Result<Id<Person>> {
+    new.email.check_is_of_a_person()?;
     let id = app.new_id();
     let details = json!({ "name": new.name });
     let person = store::PersonToInsert {
@@ -424,6 +401,9 @@ pub async fn reset_password(app: &App, by: &Caller, person: Id<Person>) -> Resul
     if !may_manage(&mut tx, by, person.id).await? {
         return Err(Error::refused("person-not-yours"));
     }
+    if person.is_service() {
+        return Err(Error::refused("service-has-no-password"));
+    }
     store::update_password(&mut tx, person.id, &hash, true).await?;
     store::delete_other_sessions(&mut tx, person.id, &[]).await?;
     note(&mut tx, app, by, "accounts.password-reset", None, person.id.uuid(), json!({})).await?;
@@ -440,6 +420,7 @@ pub async fn change_person(
     name: &str,
     email: &Email,
 ) -> Result<()> {
+    email.check_is_of_a_person()?;
     let mut tx = app.db.write().await?;
     let known = store::find_person(&mut tx, by.scope(READ), person).await?.ok_or(Error::NotFound)?;
     if !may_manage(&mut tx, by, person).await? {

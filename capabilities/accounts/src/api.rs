@@ -1,10 +1,13 @@
 //! The same acts for programs. What the API speaks are types of its own, so that the model may change.
 
-use axum::Json;
+mod tokens;
+
 use axum::extract::{Path, State};
+use axum::{Extension, Json};
 use chrono::{DateTime, Utc};
 use http::StatusCode;
 use hygie_kernel::{Id, Lang, Node, Person};
+use hygie_platform::api::SaidOnce;
 use hygie_platform::form::Query;
 use hygie_platform::web::JsonBody;
 use hygie_platform::{Access, App, Caller, Error, Refusal, Result, Routes};
@@ -28,6 +31,7 @@ pub fn routes() -> Routes {
         .api(READ, routes!(show_person))
         .api(GRANT, routes!(give_grant))
         .api(GRANT, routes!(end_grant))
+        .merge(tokens::routes())
 }
 
 /// A role held on a node and on all below it.
@@ -53,6 +57,8 @@ pub struct PersonJson {
     pub id: Uuid,
     pub name: String,
     pub email: String,
+    /// A program, which has tokens and never a password.
+    pub is_service: bool,
     pub is_disabled: bool,
     pub grants: Vec<GrantJson>,
 }
@@ -211,7 +217,7 @@ async fn create_person(
     State(app): State<App>,
     caller: Caller,
     JsonBody(body): JsonBody<NewPersonJson>,
-) -> Result<(StatusCode, Json<WelcomedJson>)> {
+) -> Result<(StatusCode, Extension<SaidOnce>, Json<WelcomedJson>)> {
     let email: Email = body.email.parse()?;
     let name = body.name.trim();
     if name.is_empty() || name.chars().count() > 120 {
@@ -221,7 +227,7 @@ async fn create_person(
     let welcomed = actions::welcome(&app, &caller, name, email, grant).await?;
     let person = person_json(&app, &caller, welcomed.person).await?;
     let body = WelcomedJson { person, temporary_password: welcomed.temporary_password };
-    Ok((StatusCode::CREATED, Json(body)))
+    Ok((StatusCode::CREATED, Extension(SaidOnce), Json(body)))
 }
 
 /// Give a role to a person you see.
@@ -294,6 +300,7 @@ async fn people_json(
     let mut items: Vec<PersonJson> = people
         .into_iter()
         .map(|person| PersonJson {
+            is_service: person.is_service(),
             id: person.id.uuid(),
             name: person.name,
             email: person.email,

@@ -6,11 +6,12 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use http::header::{AUTHORIZATION, COOKIE};
 use http::request::Parts;
-use hygie_kernel::{Id, Node, Person};
+use hygie_kernel::{Id, Limit, Node, Person};
 use hygie_platform::db::Tx;
 use hygie_platform::page::cookie_value;
 use hygie_platform::{App, Caller, CallerFacts, Error, Means, Result, Settings};
 
+use crate::store::tokens;
 use crate::{secret, store};
 
 /// A session ends half a day after the sign-in, whatever happens.
@@ -81,13 +82,18 @@ async fn of_session(app: &App, cookie: &str, path: &str) -> Result<Option<Caller
 async fn of_token(app: &App, token: &str) -> Result<Option<Caller>> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
-    let Some(token) = store::find_token(&mut tx, &secret::hash(token), now).await? else { return Ok(None) };
-    let held = Held::of(&mut tx, token.person_id, now).await?;
+    let Some(token) = tokens::find(&mut tx, &secret::hash(token), now).await? else { return Ok(None) };
+    let mut held = Held::of(&mut tx, token.person_id, now).await?;
+    let left = tokens::list_rights(&mut tx, [token.id]).await?.remove(&token.id).unwrap_or_default();
     drop(tx);
-    if token.used_at.is_none_or(|used| now - used >= SEEN_EVERY) {
-        note(app, store::token_used(token.id, now)).await;
+    held.rights.retain(|right| left.contains(right));
+    if let Some(node) = token.node_id {
+        held.nodes = vec![node];
     }
-    Ok(Some(Caller::new(CallerFacts {
+    if token.used_at.is_none_or(|used| now - used >= SEEN_EVERY) {
+        note(app, tokens::used(token.id, now)).await;
+    }
+    let facts = CallerFacts {
         person: token.person_id,
         name: token.name,
         email: token.email,
@@ -98,7 +104,8 @@ async fn of_token(app: &App, token: &str) -> Result<Option<Caller>> {
         perimeter: None,
         at: now,
         by: Means::Token,
-    })))
+    };
+    Ok(Some(Caller::new(facts).limited(Limit { token: token.id, within: token.node_id })))
 }
 
 /// What the grants of a person give at one moment.

@@ -16,8 +16,8 @@ mod store;
 mod web;
 
 pub use actions::{
-    NewGrant, NewPerson, create_people, create_person, find_person_by_email, grant, list_people, operator,
-    set_disabled, set_password,
+    NewGrant, NewPerson, NewToken, create_people, create_person, create_service, find_person_by_email, grant,
+    list_people, make_token, operator, set_disabled, set_password,
 };
 pub use model::{Email, Grant, without_end};
 pub use store::PersonRow;

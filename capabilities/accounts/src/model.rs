@@ -1,16 +1,15 @@
 //! What is true of people and grants: no database, no clock.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
+use hygie_kernel::{Id, Person};
 use hygie_platform::{Refusal, Role};
 
 /// Marks the identifier of a grant.
 pub enum Grant {}
-
-/// Marks the identifier of an API token.
-pub enum ApiToken {}
 
 /// Marks the identifier of an attempt to sign in.
 pub enum Attempt {}
@@ -27,6 +26,11 @@ pub struct Email(String);
 impl Email {
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Nobody takes the address of a service account.
+    pub fn check_is_of_a_person(&self) -> Result<(), Refusal> {
+        if self.0.ends_with(SERVICE_DOMAIN) { Err(Refusal::new("person-email-wrong")) } else { Ok(()) }
     }
 }
 
@@ -50,6 +54,29 @@ impl fmt::Display for Email {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// The address of a service account, which nobody can write to (RFC 2606, section 2).
+pub const SERVICE_DOMAIN: &str = "@service.invalid";
+
+pub fn service_email(service: Id<Person>) -> String {
+    format!("{service}{SERVICE_DOMAIN}")
+}
+
+/// For how many days a token is made at most.
+pub const LONGEST_TOKEN_DAYS: i64 = 365;
+
+/// What a token may do: what was chosen among what its owner holds, or all that only reads when nothing was chosen.
+pub fn token_rights(chosen: BTreeSet<String>, held: BTreeSet<String>) -> Result<BTreeSet<String>, Refusal> {
+    if let Some(beyond) = chosen.difference(&held).next() {
+        return Err(Refusal::new("token-right-not-yours").with("right", beyond));
+    }
+    let rights = if chosen.is_empty() {
+        held.into_iter().filter(|right| right.ends_with(".read")).collect()
+    } else {
+        chosen
+    };
+    if rights.is_empty() { Err(Refusal::new("token-without-right")) } else { Ok(rights) }
 }
 
 pub const SHORTEST_PASSWORD: usize = 12;
@@ -180,6 +207,16 @@ mod tests {
         {
             assert!(wrong.parse::<Email>().is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_token_reads_unless_told_and_never_does_more_than_its_owner() {
+        let set = |rights: &[&str]| rights.iter().map(|right| (*right).to_owned()).collect::<BTreeSet<_>>();
+        let held = set(&["registry.read", "registry.keep", "accounts.read"]);
+        assert_eq!(token_rights(set(&[]), held.clone()), Ok(set(&["registry.read", "accounts.read"])));
+        assert_eq!(token_rights(set(&["registry.keep"]), held.clone()), Ok(set(&["registry.keep"])));
+        assert!(token_rights(set(&["registry.keep", "accounts.grant"]), held).is_err());
+        assert!(token_rights(set(&[]), set(&["registry.keep"])).is_err());
     }
 
     #[test]

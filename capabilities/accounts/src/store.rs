@@ -1,6 +1,7 @@
 //! What is remembered of people, sessions, tokens and grants.
 
 pub mod everywhere;
+pub mod tokens;
 
 use std::collections::HashMap;
 
@@ -10,7 +11,7 @@ use hygie_platform::db::{Sql, Tx};
 use hygie_platform::{Result, row};
 
 use crate::GRANT;
-use crate::model::{ApiToken, Attempt, Grant};
+use crate::model::{Attempt, Grant, SERVICE_DOMAIN};
 
 row! {
     pub struct SessionRow {
@@ -78,10 +79,6 @@ pub async fn list_rights(tx: &mut Tx, person: Id<Person>, now: DateTime<Utc>) ->
 
 pub fn session_seen(hash: &[u8], now: DateTime<Utc>) -> Sql {
     Sql::new("UPDATE session SET seen_at = $1 WHERE secret_hash = $2").arg(now).arg(hash.to_vec())
-}
-
-pub fn token_used(token: Id<ApiToken>, now: DateTime<Utc>) -> Sql {
-    Sql::new("UPDATE api_token SET used_at = $1 WHERE id = $2").arg(now).arg(token)
 }
 
 pub struct NewSession {
@@ -157,80 +154,6 @@ pub async fn list_sessions(
         .arg(seen_after),
     )
     .await
-}
-
-row! {
-    pub struct TokenRow {
-        pub id: Id<ApiToken>,
-        pub person_id: Id<Person>,
-        pub name: String,
-        pub email: String,
-        pub lang: Option<String>,
-        pub used_at: Option<DateTime<Utc>>,
-    }
-}
-
-/// A token that still holds, with its owner, who is not disabled.
-pub async fn find_token(tx: &mut Tx, hash: &[u8], now: DateTime<Utc>) -> Result<Option<TokenRow>> {
-    tx.find(
-        Sql::new(
-            "SELECT api_token.id, api_token.person_id, api_token.used_at, person.name, person.email, person.lang
-               FROM api_token
-               JOIN person ON person.id = api_token.person_id
-              WHERE api_token.secret_hash = $1
-                AND api_token.expires_at > $2
-                AND person.disabled_at IS NULL",
-        )
-        .arg(hash.to_vec())
-        .arg(now),
-    )
-    .await
-}
-
-row! {
-    pub struct OwnToken {
-        pub id: Id<ApiToken>,
-        pub name: String,
-        pub created_at: DateTime<Utc>,
-        pub expires_at: DateTime<Utc>,
-        pub used_at: Option<DateTime<Utc>>,
-    }
-}
-
-pub async fn list_tokens(tx: &mut Tx, person: Id<Person>, now: DateTime<Utc>) -> Result<Vec<OwnToken>> {
-    tx.list(
-        Sql::new(
-            "SELECT id, name, created_at, expires_at, used_at
-               FROM api_token
-              WHERE person_id = $1
-                AND expires_at > $2
-              ORDER BY created_at, id
-              LIMIT 100",
-        )
-        .arg(person)
-        .arg(now),
-    )
-    .await
-}
-
-pub async fn insert_token(tx: &mut Tx, owner: Id<Person>, hash: Vec<u8>, token: &OwnToken) -> Result<()> {
-    let sql =
-        Sql::new("INSERT INTO api_token (id, person_id, name, secret_hash, created_at, expires_at) VALUES ");
-    tx.run(sql.values([[
-        token.id.into(),
-        owner.into(),
-        token.name.as_str().into(),
-        hash.into(),
-        token.created_at.into(),
-        token.expires_at.into(),
-    ]]))
-    .await?;
-    Ok(())
-}
-
-pub async fn delete_token(tx: &mut Tx, owner: Id<Person>, token: Id<ApiToken>) -> Result<bool> {
-    let sql = Sql::new("DELETE FROM api_token WHERE person_id = $1 AND id = $2");
-    Ok(tx.run(sql.arg(owner).arg(token)).await? > 0)
 }
 
 /// The recent failures that count against an attempt: all but itself.
@@ -397,6 +320,13 @@ row! {
         pub email: String,
         pub disabled_at: Option<DateTime<Utc>>,
         pub version: i64,
+    }
+}
+
+impl PersonRow {
+    /// Whether it is a program, which has tokens and never a password.
+    pub fn is_service(&self) -> bool {
+        self.email.ends_with(SERVICE_DOMAIN)
     }
 }
 
@@ -623,19 +553,12 @@ pub async fn sees(tx: &mut Tx, scope: Scope, node: Id<Node>) -> Result<bool> {
 
 /// How many rights of a role somebody does not hold on a node.
 pub async fn count_rights_lacking(tx: &mut Tx, scope: Scope, role: &str, node: Id<Node>) -> Result<i64> {
-    let sql = Sql::new(
-        "SELECT COUNT(*) AS value
-           FROM role_right
-          WHERE role_right.role = $1
-            AND NOT EXISTS (SELECT 1
-                              FROM sight
-                             WHERE sight.node_id = $2
-                               AND sight.person_id = $3
-                               AND sight.right_name = role_right.right_name
-                               AND sight.valid_from <= $4
-                               AND sight.valid_to > $5)",
-    );
-    let sql = sql.arg(role).arg(node).arg(scope.person).arg(scope.at).arg(scope.at);
+    let sql = Sql::new("SELECT COUNT(*) AS value FROM role_right JOIN node ON node.id = ")
+        .bind(node)
+        .push(" WHERE role_right.role = ")
+        .bind(role)
+        .push(" AND NOT ")
+        .holds("role_right.right_name", "node.id", scope);
     Ok(tx.get::<(i64,)>(sql).await?.0)
 }
 
@@ -648,19 +571,9 @@ pub async fn count_grants_beyond(tx: &mut Tx, scope: Scope, person: Id<Person>) 
         .bind(scope.at)
         .push(" AND (NOT ")
         .in_sight("access_grant.node_id", scope)
-        .push(
-            " OR EXISTS (SELECT 1 FROM role_right WHERE role_right.role = access_grant.role
-                            AND NOT EXISTS (SELECT 1 FROM sight
-                                             WHERE sight.node_id = access_grant.node_id
-                                               AND sight.right_name = role_right.right_name
-                                               AND sight.person_id = ",
-        )
-        .bind(scope.person)
-        .push(" AND sight.valid_from <= ")
-        .bind(scope.at)
-        .push(" AND sight.valid_to > ")
-        .bind(scope.at)
-        .push(")))");
+        .push(" OR EXISTS (SELECT 1 FROM role_right WHERE role_right.role = access_grant.role AND NOT ")
+        .holds("role_right.right_name", "access_grant.node_id", scope)
+        .push("))");
     Ok(tx.get::<(i64,)>(sql).await?.0)
 }
 

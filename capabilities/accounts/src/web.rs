@@ -5,6 +5,7 @@ pub mod grants;
 mod panel;
 mod people;
 mod sign_in;
+mod tokens;
 
 pub use panel::panel;
 
@@ -30,6 +31,11 @@ pub fn routes() -> Routes {
         .get("/people.xlsx", READ, people::export_xlsx)
         .get("/people/new", GRANT, people::show_new)
         .post("/people/new", GRANT, people::create)
+        .get("/services/new", GRANT, tokens::show_new_service)
+        .post("/services/new", GRANT, tokens::create_service)
+        .get("/services/{service}/tokens", GRANT, tokens::show_of_service)
+        .post("/services/{service}/tokens", GRANT, tokens::make_of_service)
+        .post("/services/{service}/tokens/{token}/revocation", GRANT, tokens::revoke_of_service)
         .get("/people/{id}", READ, people::show)
         .get("/people/{id}/edit", GRANT, people::show_edit)
         .post("/people/{id}/edit", GRANT, people::edit)

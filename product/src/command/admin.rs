@@ -5,7 +5,7 @@ use anyhow::Context;
 use chrono::{NaiveDate, NaiveTime};
 use clap::Subcommand;
 use clap::builder::NonEmptyStringValueParser;
-use hygie_accounts::{Email, NewGrant, NewPerson, PersonRow};
+use hygie_accounts::{Email, NewGrant, NewPerson, NewToken, PersonRow};
 use hygie_kernel::Lang;
 use hygie_platform::{App, Caller, Refusal};
 
@@ -44,6 +44,20 @@ pub enum Admin {
         #[arg(long, value_name = "YYYY-MM-DD")]
         until: Option<NaiveDate>,
     },
+    /// Make an account for a program, with a role, and print its first token once
+    CreateService {
+        /// The name, as others read it
+        #[arg(long, value_parser = NonEmptyStringValueParser::new())]
+        name: String,
+        /// The role, such as NAT_LECT: the token has all its rights
+        #[arg(value_parser = ROLES.iter().map(|role| role.code).collect::<Vec<_>>())]
+        role: String,
+        /// Where: nation, region:32, department:59, ght:CODE, EJ:FINESS or ET:FINESS
+        place: String,
+        /// For how many days the token holds: 365 at most
+        #[arg(long, default_value_t = 90, value_parser = clap::value_parser!(i64).range(1..=365))]
+        days: i64,
+    },
     /// Give somebody a new temporary password, print it once, and end their sessions
     ResetPassword {
         /// The address of the person
@@ -72,6 +86,9 @@ pub fn admin(configuration: &Configuration, act: Admin) -> anyhow::Result<Ending
             Admin::ListPeople => list(&app, &operator).await?,
             Admin::Grant { email, role, place, until } => {
                 grant(&app, &operator, &email, role, &place, until).await?;
+            }
+            Admin::CreateService { name, role, place, days } => {
+                create_service(&app, &operator, name, role, &place, days).await?;
             }
             Admin::ResetPassword { email } => reset_password(&app, &operator, &email).await?,
             Admin::DisablePerson { email } => set_disabled(&app, &operator, &email, true).await?,
@@ -126,6 +143,26 @@ async fn grant(
     let grant = NewGrant { person: person.id, role: role.clone(), node: place.id, from: None, to };
     hygie_accounts::grant(app, operator, grant).await.map_err(refusal_in_words(app))?;
     out::line(format_args!("{} is now {role} on {}", person.name, place.name))?;
+    Ok(())
+}
+
+async fn create_service(
+    app: &App,
+    operator: &Caller,
+    name: String,
+    role: String,
+    place: &str,
+    days: i64,
+) -> anyhow::Result<()> {
+    let place = place::find(app, place).await?;
+    let rights = ROLES.iter().filter(|known| known.code == role).flat_map(|role| role.rights);
+    let rights = rights.map(|right| right.0.to_owned()).collect();
+    let grant = NewGrant { person: app.new_id(), role, node: place.id, from: None, to: None };
+    let refused = refusal_in_words(app);
+    let service = hygie_accounts::create_service(app, operator, &name, grant).await.map_err(&refused)?;
+    let token = NewToken { name: name.clone(), days, rights, within: None };
+    let (secret, _) = hygie_accounts::make_token(app, operator, service, token).await.map_err(&refused)?;
+    out::line(format_args!("{name} may act on {} for {days} days with this token: {secret}", place.name))?;
     Ok(())
 }
 

@@ -110,6 +110,8 @@ impl Scene {
                 Some(json!({ "name": "Anne Delorme", "email": "anne@exemple.test", "grant": grant }))
             }
             "/api/v1/people/{id}/grants" => Some(grant),
+            "/api/v1/service-accounts" => Some(json!({ "name": "Sonde", "grant": grant })),
+            "/api/v1/service-accounts/{service}/tokens" => Some(json!({ "name": "Sonde", "days": 30 })),
             "/api/v1/structures/{id}/profile" => Some(json!({ "version": 0 })),
             "/api/v1/structures/{id}/statuses" => {
                 Some(json!({ "status": "OSE", "valid_from": "2026-01-01" }))
@@ -118,6 +120,7 @@ impl Scene {
             "/api/v1/contacts/{id}" => {
                 Some(json!({ "role": "RSSI", "phone": "01 99 00 12 34", "version": 1 }))
             }
+            "/api/v1/contacts/bulk" => Some(json!({ "items": [] })),
             "/api/v1/groups/{id}" => Some(json!({ "name": "GHT des Deux Vallées", "version": 1 })),
             "/api/v1/groups/{id}/members" => {
                 Some(json!({ "finess": "990000018", "role": "party", "valid_from": "2026-01-01" }))
@@ -156,6 +159,7 @@ async fn fillings(product: &Product, region: &Region, person: &Visitor) -> Vec<(
     let contact = add_contact(product, region.legal_entity).await.to_string();
     let group = region.ght.to_string();
     let import = add_import(product, region.region).await.to_string();
+    let service = add_service(product, region.legal_entity).await.to_string();
     vec![
         ("assets/{version}", asset::VERSION.clone()),
         ("{version}/{*name}", "style.css".to_owned()),
@@ -179,6 +183,8 @@ async fn fillings(product: &Product, region: &Region, person: &Visitor) -> Vec<(
         ("people/{id}", person.id().to_string()),
         ("grants/{grant}", find_grant(product, person).await.to_string()),
         ("tokens/{token}", add_token(product, person).await.to_string()),
+        ("services/{service}", service.clone()),
+        ("service-accounts/{service}", service),
         ("sessions/{session}", find_session(product, person).await),
         ("jobs/{job}", add_dead_job(product).await.to_string()),
     ]
@@ -249,6 +255,17 @@ async fn find_member(product: &Product, group: Id<Node>) -> Id<Node> {
     let sql = Sql::new("SELECT id AS value FROM ght_member WHERE ght_id = $1").arg(group);
     let mut tx = product.app.db.read().await.expect("the database takes a reader");
     tx.get::<(Id<Node>,)>(sql).await.expect("the group has a member").0
+}
+
+/// A program that reads, as the page of service accounts makes it.
+async fn add_service(product: &Product, structure: Id<Node>) -> Id<Node> {
+    let service = product.person().await;
+    product.give_role(&service, "AUDITEUR", structure).await;
+    let sql = Sql::new("UPDATE person SET is_service = TRUE, email = ")
+        .bind(format!("{}@service.invalid", service.id()))
+        .push(" WHERE id = ");
+    product.run(sql.bind(service.id())).await;
+    service.id().cast()
 }
 
 async fn add_token(product: &Product, person: &Visitor) -> Id<Node> {

@@ -7,19 +7,16 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use http::header::SET_COOKIE;
 use http::{HeaderValue, StatusCode};
-use hygie_kernel::{Id, Lang};
+use hygie_kernel::{Id, Lang, Token};
 use hygie_platform::form::Form;
 use hygie_platform::web::see_other;
 use hygie_platform::{App, Caller, Error, Means, Page, Refusal, Result};
 
 use crate::actions;
 use crate::identify::SESSION_IDLE;
-use crate::model::ApiToken;
-use crate::store::{self, OwnToken};
+use crate::store;
+use crate::web::tokens::{self, ShownToken, TokenForm};
 use crate::web::{ShownGrant, shown_grant};
-
-/// For how many days a token can be made.
-const TOKEN_LIFETIMES: [i64; 3] = [30, 90, 365];
 
 #[derive(Template)]
 #[template(path = "account.html")]
@@ -28,12 +25,12 @@ struct Account {
     caller: Caller,
     grants: Vec<ShownGrant>,
     sessions: Vec<ShownSession>,
-    tokens: Vec<OwnToken>,
+    tokens: Vec<ShownToken>,
     preferences: Form,
     langs: Vec<(String, String)>,
     themes: Vec<(String, String)>,
-    token: Form,
-    lifetimes: Vec<(String, String)>,
+    form: Form,
+    token: TokenForm,
 }
 
 struct ShownSession {
@@ -52,14 +49,6 @@ struct Password {
     is_first: bool,
 }
 
-#[derive(Template)]
-#[template(path = "token.html")]
-struct TokenMade {
-    page: Page,
-    token: OwnToken,
-    secret: String,
-}
-
 /// The account is for its owner alone, in person: a program with a token can neither make another nor end a session.
 fn session_of(caller: &Caller) -> Result<&[u8]> {
     match &caller.by {
@@ -69,19 +58,18 @@ fn session_of(caller: &Caller) -> Result<&[u8]> {
 }
 
 pub async fn show(State(app): State<App>, caller: Caller, page: Page) -> Result<Response> {
-    let mut token = Form::default();
-    token.set("days", "90");
-    page.show(&account(&app, &caller, &page, token).await?)
+    page.show(&account(&app, &caller, &page, tokens::empty_form()).await?)
 }
 
-async fn account(app: &App, caller: &Caller, page: &Page, token: Form) -> Result<Account> {
+async fn account(app: &App, caller: &Caller, page: &Page, form: Form) -> Result<Account> {
     let this_one = session_of(caller)?;
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let grants = store::list_own_grants(&mut tx, caller.person, now).await?;
     let nodes = store::nodes_of(&mut tx, &grants).await?;
     let sessions = store::list_sessions(&mut tx, caller.person, now, now - SESSION_IDLE).await?;
-    let tokens = store::list_tokens(&mut tx, caller.person, now).await?;
+    let shown_tokens = tokens::shown(&mut tx, page, caller.person).await?;
+    let token = tokens::form_of(&mut tx, page, caller.person).await?;
     let mut preferences = Form::default();
     preferences.set("lang", caller.lang.map_or("", Lang::code));
     preferences.set("theme", caller.theme.as_deref().unwrap_or_default());
@@ -103,7 +91,7 @@ async fn account(app: &App, caller: &Caller, page: &Page, token: Form) -> Result
                 agent: session.agent,
             })
             .collect(),
-        tokens,
+        tokens: shown_tokens,
         preferences,
         langs: vec![
             option("", "account-lang-browser"),
@@ -115,11 +103,8 @@ async fn account(app: &App, caller: &Caller, page: &Page, token: Form) -> Result
             option("light", "account-theme-light"),
             option("dark", "account-theme-dark"),
         ],
+        form,
         token,
-        lifetimes: TOKEN_LIFETIMES
-            .iter()
-            .map(|days| (days.to_string(), page.say("token-days").with("days", *days).to_string()))
-            .collect(),
     })
 }
 
@@ -184,16 +169,8 @@ pub async fn make_token(
     mut form: Form,
 ) -> Result<Response> {
     session_of(&caller)?;
-    let name = form.required("token", 80);
-    let days = form.parsed::<i64>("days", "token-days-wrong").filter(|days| TOKEN_LIFETIMES.contains(days));
-    if days.is_none() && form.error("days").is_none() {
-        form.refuse("days", Refusal::new("token-days-wrong"));
-    }
-    match days.filter(|_| form.is_sound()) {
-        Some(days) => {
-            let (secret, token) = actions::make_token(&app, &caller, &name, days).await?;
-            page.clone().show(&TokenMade { page, token, secret })
-        }
+    match tokens::make(&app, &caller, &page, caller.person, "/account", &mut form).await? {
+        Some(made) => Ok(made),
         None => {
             let account = account(&app, &caller, &page, form).await?;
             page.show_as(StatusCode::UNPROCESSABLE_ENTITY, &account)
@@ -204,9 +181,9 @@ pub async fn make_token(
 pub async fn revoke_token(
     State(app): State<App>,
     caller: Caller,
-    Path(token): Path<Id<ApiToken>>,
+    Path(token): Path<Id<Token>>,
 ) -> Result<Response> {
     session_of(&caller)?;
-    actions::revoke_token(&app, &caller, token).await?;
+    actions::revoke_token(&app, &caller, caller.person, token).await?;
     Ok(see_other("/account?done=token-revoked"))
 }

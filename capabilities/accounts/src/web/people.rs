@@ -39,6 +39,7 @@ struct ListedPerson {
     id: String,
     name: String,
     email: String,
+    is_service: bool,
     is_disabled: bool,
     grants: Vec<String>,
 }
@@ -101,6 +102,7 @@ pub async fn list(
             .into_iter()
             .map(|person| ListedPerson {
                 grants: words.remove(&person.id).unwrap_or_default(),
+                is_service: person.is_service(),
                 id: person.id.to_string(),
                 name: person.name,
                 email: person.email,
@@ -292,6 +294,9 @@ async fn find_managed(app: &App, caller: &Caller, person: Id<Person>) -> Result<
     let person = store::find_person(&mut tx, caller.scope(READ), person).await?.ok_or(Error::NotFound)?;
     if !actions::may_manage(&mut tx, caller, person.id).await? {
         return Err(Error::refused("person-not-yours"));
+    }
+    if person.is_service() {
+        return Err(Error::refused("service-has-no-password"));
     }
     Ok(person)
 }

@@ -5,7 +5,10 @@ use crate::scene;
 #[tokio::test]
 async fn a_program_gives_and_ends_roles_within_the_limits_of_its_owner() {
     let scene = scene().await;
-    let made = scene.director.post_form("/account/tokens", &[("token", "RH"), ("days", "90")]).await;
+    let made = scene
+        .director
+        .post("/account/tokens", "token=RH&days=90&right=accounts.read&right=accounts.grant")
+        .await;
     let program = scene.director.with_token(&made.between("id=\"secret\" value=\"", "\""));
 
     let me = program.get_api("/api/v1/me").await.is(200).json();

@@ -5,6 +5,7 @@ mod api;
 mod grants;
 mod people;
 mod sign_in;
+mod tokens;
 
 use hygie_accounts::{CAPABILITY, GRANT, NewPerson, READ, create_person, operator};
 use hygie_kernel::{Id, Node, Right};
