@@ -23,6 +23,7 @@ mod visitor;
 pub use answer::Answer;
 pub use chance::RepeatableChance;
 pub use clock::StoppedClock;
+pub use postgres::TestDatabase;
 pub use product::Product;
 pub use texts::texts_are_complete;
 pub use visitor::Visitor;

@@ -22,12 +22,22 @@ impl TestDatabase {
     pub async fn make() -> Option<TestDatabase> {
         let server = std::env::var("HYGIE_TEST_POSTGRES").ok().filter(|url| !url.is_empty())?;
         let template = TEMPLATE.get_or_init(|| make_template(&server)).await;
+        Some(TestDatabase::copied_from(&server, template).await)
+    }
+
+    /// One in which no step was made.
+    pub async fn make_empty() -> Option<TestDatabase> {
+        let server = std::env::var("HYGIE_TEST_POSTGRES").ok().filter(|url| !url.is_empty())?;
+        Some(TestDatabase::copied_from(&server, "template0").await)
+    }
+
+    async fn copied_from(server: &str, template: &str) -> TestDatabase {
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let name = format!("hygie_test_{}_{number}", std::process::id());
-        let mut connection = connect(&server).await;
+        let mut connection = connect(server).await;
         run(&mut connection, format!("DROP DATABASE IF EXISTS {name}")).await;
         run(&mut connection, format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
-        Some(TestDatabase { url: address(&server, &name), server, name })
+        TestDatabase { url: address(server, &name), server: server.to_owned(), name }
     }
 }
 

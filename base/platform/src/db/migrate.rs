@@ -24,6 +24,39 @@ pub const MIGRATIONS: fn() -> Vec<String> = || {
     names
 };
 
+/// Each step's number and text, in order.
+pub(super) fn texts() -> Result<Vec<(i64, String)>> {
+    let read = |name: String| {
+        let file = Files::get(&name).ok_or_else(|| Error::message(format!("migration {name} is missing")))?;
+        let version = name.split_once('_').and_then(|(version, _)| version.parse().ok());
+        let version = version.ok_or_else(|| Error::message(format!("migration {name} has no number")))?;
+        Ok((version, String::from_utf8_lossy(&file.data).into_owned()))
+    };
+    MIGRATIONS().into_iter().map(read).collect()
+}
+
+/// The steps that this build knows.
+pub fn known_steps() -> Result<Vec<i64>> {
+    Ok(texts()?.into_iter().map(|(version, _)| version).collect())
+}
+
+/// The steps that were made in a database.
+pub(super) async fn made_steps(tx: &mut Tx) -> Result<Vec<i64>> {
+    let (tables,): (i64,) = tx
+        .get(match tx.engine() {
+            Engine::Sqlite => "SELECT COUNT(*) AS value FROM sqlite_master WHERE name = '_sqlx_migrations'",
+            Engine::Postgres => {
+                "SELECT COUNT(*) AS value FROM pg_tables WHERE tablename = '_sqlx_migrations' AND schemaname = CURRENT_SCHEMA()"
+            }
+        })
+        .await?;
+    let made: Vec<(i64,)> = match tables {
+        0 => Vec::new(),
+        _ => tx.list("SELECT version AS value FROM _sqlx_migrations ORDER BY version").await?,
+    };
+    Ok(made.into_iter().map(|(version,)| version).collect())
+}
+
 /// How far a database has come along the history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
@@ -37,33 +70,25 @@ pub struct Progress {
 
 /// Looks, and changes nothing: a database where no step was made yet is empty, or not ours.
 pub async fn progress(tx: &mut Tx) -> Result<Progress> {
-    let (tables,): (i64,) = tx
-        .get(match tx.engine() {
-            Engine::Sqlite => "SELECT COUNT(*) AS value FROM sqlite_master WHERE name = '_sqlx_migrations'",
-            Engine::Postgres => {
-                "SELECT COUNT(*) AS value FROM pg_tables WHERE tablename = '_sqlx_migrations' AND schemaname = CURRENT_SCHEMA()"
-            }
-        })
-        .await?;
-    let made: Vec<(i64,)> = match tables {
-        0 => Vec::new(),
-        _ => tx.list("SELECT version AS value FROM _sqlx_migrations").await?,
-    };
-    let known: Vec<i64> =
-        MIGRATIONS().iter().filter_map(|name| name.split_once('_')?.0.parse().ok()).collect();
-    let unknown = made.iter().filter(|(version,)| !known.contains(version)).count();
+    let made = made_steps(tx).await?;
+    let known = known_steps()?;
+    let unknown = made.iter().filter(|version| !known.contains(version)).count();
     Ok(Progress { made: made.len(), known: known.len(), unknown })
 }
 
 /// Brings the tables up to date. A database made by a newer Hygie is refused: a step is never undone.
 pub async fn run(db: &Db) -> Result<()> {
+    run_to(db, &known_steps()?).await
+}
+
+/// Makes these steps and no others.
+pub(super) async fn run_to(db: &Db, steps: &[i64]) -> Result<()> {
     let mut migrations = Vec::new();
-    for name in MIGRATIONS() {
-        let file = Files::get(&name).ok_or_else(|| Error::message(format!("migration {name} is missing")))?;
-        let text = String::from_utf8_lossy(&file.data).into_owned();
-        let (version, title) = name.trim_end_matches(".sql").split_once('_').unwrap_or((&name, ""));
-        let version =
-            version.parse().map_err(|_| Error::message(format!("migration {name} has no number")))?;
+    for (name, (version, text)) in MIGRATIONS().into_iter().zip(texts()?) {
+        if !steps.contains(&version) {
+            continue;
+        }
+        let (_, title) = name.trim_end_matches(".sql").split_once('_').unwrap_or((&name, ""));
         let sql = AssertSqlSafe(dialect(&text, db.engine())).into_sql_str();
         migrations.push(Migration::new(version, title.to_owned().into(), MigrationType::Simple, sql, false));
     }

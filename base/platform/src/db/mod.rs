@@ -4,9 +4,39 @@
 //! which takes its turn at once (`BEGIN IMMEDIATE`), so that two people writing wait and never see «database is
 //! locked».
 
+/// Runs one expression on whichever connection the transaction holds.
+macro_rules! on_connection {
+    ($tx:expr, $connection:ident, $DB:ident => $body:expr) => {
+        match &mut $tx.connection {
+            Connected::SqliteRead(inner) => {
+                type $DB = Sqlite;
+                let $connection = &mut **inner;
+                $body
+            }
+            Connected::SqliteWrite(inner) => {
+                type $DB = Sqlite;
+                let $connection = &mut **inner;
+                $body
+            }
+            Connected::PostgresRead(inner) => {
+                type $DB = Postgres;
+                let $connection = &mut **inner;
+                $body
+            }
+            Connected::PostgresWrite(inner) => {
+                type $DB = Postgres;
+                let $connection = &mut **inner;
+                $body
+            }
+        }
+    };
+}
+
 mod column;
+mod copy;
 mod indexes;
 mod migrate;
+mod place;
 mod sql;
 
 use std::path::Path;
@@ -22,8 +52,10 @@ use sqlx::sqlite::{
 use sqlx::{ConnectOptions, Connection, Postgres, Sqlite, Transaction};
 
 pub use column::{Column, FromRow, Row, parse_column};
+pub use copy::{Filling, Kind, Portion, Sum, Table, Tally, tables};
 pub use indexes::Index;
-pub use migrate::{MIGRATIONS, Progress};
+pub use migrate::{MIGRATIONS, Progress, known_steps};
+pub use place::NewDatabase;
 pub use sql::{Arg, Sql};
 
 use crate::api::idempotency;
@@ -57,34 +89,6 @@ enum Connected {
     SqliteWrite(Transaction<'static, Sqlite>),
     PostgresRead(PoolConnection<Postgres>),
     PostgresWrite(Transaction<'static, Postgres>),
-}
-
-/// Runs one expression on whichever connection the transaction holds.
-macro_rules! on_connection {
-    ($tx:expr, $connection:ident, $DB:ident => $body:expr) => {
-        match &mut $tx.connection {
-            Connected::SqliteRead(inner) => {
-                type $DB = Sqlite;
-                let $connection = &mut **inner;
-                $body
-            }
-            Connected::SqliteWrite(inner) => {
-                type $DB = Sqlite;
-                let $connection = &mut **inner;
-                $body
-            }
-            Connected::PostgresRead(inner) => {
-                type $DB = Postgres;
-                let $connection = &mut **inner;
-                $body
-            }
-            Connected::PostgresWrite(inner) => {
-                type $DB = Postgres;
-                let $connection = &mut **inner;
-                $body
-            }
-        }
-    };
 }
 
 impl Db {
@@ -184,6 +188,16 @@ impl Db {
         Ok(Tx::of(match self {
             Db::Sqlite { readers, .. } => Connected::SqliteRead(readers.acquire().await?),
             Db::Postgres { pool } => Connected::PostgresRead(pool.acquire().await?),
+        }))
+    }
+
+    /// The database as it stands now, for as long as one looks: what others write meanwhile is not seen.
+    pub async fn snapshot(&self) -> Result<Tx> {
+        Ok(Tx::of(match self {
+            Db::Sqlite { readers, .. } => Connected::SqliteWrite(readers.begin_with("BEGIN DEFERRED").await?),
+            Db::Postgres { pool } => Connected::PostgresWrite(
+                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
+            ),
         }))
     }
 

@@ -136,7 +136,7 @@ pub(super) fn hash(previous: &Hash, sequence: i64, act: &Act) -> Hash {
 }
 
 /// JSON in one form whatever the engine made of it: keys in order, no spaces. PostgreSQL keeps its own order of keys.
-fn write_canonical(value: &Value, out: &mut Vec<u8>) {
+pub(crate) fn write_canonical(value: &Value, out: &mut Vec<u8>) {
     match value {
         Value::Object(fields) => {
             let mut keys: Vec<&String> = fields.keys().collect();

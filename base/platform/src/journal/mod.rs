@@ -18,7 +18,7 @@ use crate::db::{Sql, Tx};
 use crate::{App, Caller, Result, row};
 
 pub use chain::Hash;
-pub(crate) use chain::{begin, seal};
+pub(crate) use chain::{begin, seal, write_canonical};
 pub use checkpoint::{Checkpoint, checkpoint};
 pub use retention::forget_before;
 pub use verify::{Fault, Verification, verify};

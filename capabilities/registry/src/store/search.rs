@@ -39,12 +39,17 @@ const PORTION: usize = 2000;
 /// Counts the ways in which words were made of a structure; an index made in an older way is made again at the start.
 const RECIPE: i64 = 1;
 
-/// Makes the words of every structure again, when they were made by another recipe.
+/// Makes the words of every structure again, when they were made by another recipe or did not come along: a backup holds
+/// the structures, not their words.
 pub async fn renew(app: &App) -> Result<()> {
-    let wanted = "SELECT recipe AS value FROM registry_state WHERE id = 1";
-    if app.db.read().await?.get::<(i64,)>(wanted).await?.0 == RECIPE {
+    let mut tx = app.db.read().await?;
+    let (recipe,): (i64,) = tx.get("SELECT recipe AS value FROM registry_state WHERE id = 1").await?;
+    let words: Option<(i64,)> = tx.find("SELECT rowid AS value FROM structure_search LIMIT 1").await?;
+    let structure: Option<(i64,)> = tx.find("SELECT search_row AS value FROM structure LIMIT 1").await?;
+    if recipe == RECIPE && words.is_some() == structure.is_some() {
         return Ok(());
     }
+    drop(tx);
     let mut tx = app.db.write().await?;
     index(&mut tx, app, Which::All).await?;
     let renewed = Sql::new("UPDATE registry_state SET recipe = ").bind(RECIPE).push(" WHERE id = 1");
