@@ -87,6 +87,7 @@ pub async fn start(database: &Database) -> anyhow::Result<App> {
         api_rate: u32::MAX,
         anonymous_rate: u32::MAX,
         is_demonstration: false,
+        operations: hygie_platform::Operations::default(),
     };
     Ok(App::start(settings, Arc::new(SystemClock), Arc::new(SystemChance), CAPABILITIES, ROLES).await?)
 }

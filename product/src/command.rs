@@ -1,9 +1,11 @@
 //! The command line: what can be asked, and the code with which each command ends.
 
 mod admin;
+mod backup;
 mod check;
 mod demo;
 mod import;
+mod journal;
 mod openapi;
 mod place;
 mod serve;
@@ -65,7 +67,36 @@ enum Command {
     /// The database is brought up to date first. On SIGTERM or SIGINT, requests and jobs at work are finished, then
     /// the database is closed.
     #[command(after_help = CODES)]
-    Serve,
+    Serve {
+        /// Leave the jobs to `hygie worker`
+        #[arg(long)]
+        without_jobs: bool,
+    },
+    /// Do the jobs, without serving anything, until asked to stop
+    ///
+    /// As many workers as one likes share the work of one database: no job is done twice.
+    #[command(after_help = CODES)]
+    Worker,
+    /// Write the database, the files and the settings into one encrypted file, while Hygie serves
+    ///
+    /// The database is written as it stands at one moment. The settings are written without their secrets. The file is a
+    /// tar, compressed by gzip, encrypted by age: other tools open it too.
+    #[command(after_help = CODES)]
+    Backup(backup::Backup),
+    /// Bring a backup back into a new data folder: all of it, or nothing
+    ///
+    /// The whole backup is checked before anything is made. A backup of SQLite can be brought back to PostgreSQL, and the
+    /// other way round.
+    #[command(after_help = CODES)]
+    Restore(backup::Restore),
+    /// Copy a database to another engine, and prove that both hold the same
+    ///
+    /// Stop Hygie first: a copy during which somebody wrote is refused. The files of the data folder stay where they are.
+    #[command(after_help = CODES)]
+    Move(backup::Move),
+    /// Prove that the journal is what was written, and sign where it stands
+    #[command(subcommand, after_help = CODES)]
+    Journal(journal::Journal),
     /// Look at the settings, the database and the data folder, and change nothing
     #[command(after_help = CODES)]
     Check {
@@ -134,7 +165,20 @@ pub fn run(words: impl Iterator<Item = OsString>, environment: Vec<(OsString, Os
     let CommandLine { settings: flags, command } = CommandLine::parse_from(words);
     let sources = flags.sources(environment);
     let outcome = match command {
-        Command::Serve => configured(&sources, serve::serve),
+        Command::Serve { without_jobs } => {
+            configured(&sources, |configuration| serve::serve(configuration, !without_jobs))
+        }
+        Command::Worker => configured(&sources, |configuration| serve::work(&configuration)),
+        Command::Backup(asked) => configured(&sources, |configuration| backup::backup(&configuration, asked)),
+        Command::Restore(asked) => {
+            configured(&sources, |configuration| backup::restore(&configuration, asked))
+        }
+        Command::Move(asked) => {
+            configured(&sources, |configuration| backup::move_database(&configuration, asked))
+        }
+        Command::Journal(asked) => {
+            configured(&sources, |configuration| journal::journal(&configuration, asked))
+        }
         Command::Import(import) => {
             configured(&sources, |configuration| import::import(&configuration, import))
         }

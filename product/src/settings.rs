@@ -10,7 +10,7 @@ mod values;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use hygie_platform::Settings;
+use hygie_platform::{Operations, Settings};
 use serde::Serialize;
 
 pub use layers::{Origin, Sources};
@@ -19,7 +19,7 @@ pub use values::{LogFormat, hide_password};
 
 /// The settings, by the names that the file knows. The environment says `HYGIE_` and the name in capitals; the command
 /// line says it with dashes.
-pub const NAMES: [&str; 9] = [
+pub const NAMES: [&str; 17] = [
     "database_url",
     "data_dir",
     "listen",
@@ -29,6 +29,14 @@ pub const NAMES: [&str; 9] = [
     "anonymous_rate",
     "log",
     "log_format",
+    "backup_dir",
+    "backup_keep",
+    "backup_passphrase_file",
+    "backup_recipient",
+    "journal_keep_days",
+    "metrics_token_file",
+    "security_contact",
+    "trusted_proxies",
 ];
 
 #[derive(Clone, Debug)]
@@ -70,6 +78,8 @@ pub fn read(sources: &Sources) -> Reading {
     let log = reader.value("log", "info,sqlx=error".to_owned(), values::log);
     let log_format = reader.value("log_format", "text".to_owned(), values::log_format);
 
+    let operations = operations(&mut reader);
+
     mistakes.append(&mut reader.mistakes);
     let settings = Settings {
         database_url,
@@ -80,10 +90,45 @@ pub fn read(sources: &Sources) -> Reading {
         api_rate,
         anonymous_rate,
         is_demonstration: false,
+        operations,
     };
     let outcome =
         if mistakes.is_empty() { Ok(Configuration { settings, log, log_format }) } else { Err(mistakes) };
     Reading { holdings: reader.holdings, outcome }
+}
+
+/// What is said about running Hygie.
+fn operations(reader: &mut Reader) -> Operations {
+    let nothing = String::new;
+    let mut operations = Operations {
+        backup_dir: reader.value("backup_dir", nothing(), values::optional_path),
+        backup_keep: reader.value("backup_keep", "7 days, 4 weeks".to_owned(), values::keep),
+        backup_passphrase_file: reader.value("backup_passphrase_file", nothing(), values::optional_path),
+        backup_recipient: reader.value("backup_recipient", nothing(), values::recipient),
+        journal_keep_days: reader.value("journal_keep_days", "0".to_owned(), values::days),
+        metrics_token_file: reader.value("metrics_token_file", nothing(), values::optional_path),
+        security_contact: reader.value("security_contact", nothing(), values::contact),
+        trusted_proxies: reader.value("trusted_proxies", "127.0.0.1, ::1".to_owned(), values::networks),
+        in_words: nothing(),
+    };
+    let has_lock = operations.backup_passphrase_file.is_some() || operations.backup_recipient.is_some();
+    if let Some(holding) = reader.holdings.iter().find(|holding| holding.name == "backup_dir")
+        && operations.backup_dir.is_some()
+        && !has_lock
+    {
+        reader.mistakes.push(Mistake::new(
+            "backup_dir",
+            holding.from.clone(),
+            "Nothing says how the backups are to be encrypted.",
+            "Write backup_passphrase_file or backup_recipient too.",
+        ));
+    }
+    for Holding { name, value, from } in &reader.holdings {
+        if *from != Origin::Default {
+            operations.in_words.push_str(&format!("{name} = {}\n", toml::Value::from(value.as_str())));
+        }
+    }
+    operations
 }
 
 struct Reader {

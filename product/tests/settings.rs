@@ -115,6 +115,13 @@ fn a_value_that_cannot_be_is_told_with_one_that_can() {
         ("log", "a=b=c", "Write error, warn"),
         ("log", " ", "Write error, warn"),
         ("log_format", "jsno", "Did you mean json?"),
+        ("backup_dir", "/srv/backups", "Write backup_passphrase_file or backup_recipient"),
+        ("backup_keep", "always", "such as 7 days, 4 weeks"),
+        ("backup_keep", "0 days", "Write one day at least"),
+        ("backup_recipient", "age1nobody", "begins with age1"),
+        ("journal_keep_days", "-1", "Write 0 to keep everything"),
+        ("security_contact", "somebody", "Write an e-mail address"),
+        ("trusted_proxies", "proxy.example.fr", "such as 127.0.0.1, 10.0.0.0/8"),
     ] {
         let text = explained("", &[], &[(name, value)]);
         assert!(text.contains(advice), "{name} = {value:?} was explained by: {text}");
@@ -129,6 +136,28 @@ fn sizes_have_units() {
     {
         assert_eq!(accepted("", &[], &[("upload_limit", text)]).settings.upload_limit, size);
     }
+}
+
+#[test]
+fn what_is_decided_about_running_hygie_is_understood() {
+    let operations = |flags: &[(&'static str, &str)]| accepted("", &[], flags).settings.operations;
+    let nothing = operations(&[]);
+    assert_eq!((nothing.backup_dir, nothing.journal_keep_days), (None, 0));
+    assert_eq!((nothing.backup_keep.days, nothing.backup_keep.weeks), (7, 4));
+    assert_eq!(nothing.in_words, "", "a backup keeps what was said, not the defaults");
+    let said = operations(&[
+        ("backup_dir", "/srv/backups"),
+        ("backup_keep", "3 days"),
+        ("backup_passphrase_file", "/etc/hygie/passphrase"),
+        ("security_contact", "ssi@exemple.fr"),
+        ("trusted_proxies", "10.0.0.0/8, 192.0.2.1"),
+        ("database_url", "postgres://hygie:secret@db/hygie"),
+    ]);
+    assert_eq!((said.backup_keep.days, said.backup_keep.weeks), (3, 0));
+    assert_eq!(said.security_contact.as_deref(), Some("mailto:ssi@exemple.fr"));
+    assert!(said.trusted_proxies[0].contains(&"10.1.2.3".parse::<std::net::IpAddr>().unwrap()));
+    assert!(said.in_words.contains("backup_keep = \"3 days\"\n"), "{}", said.in_words);
+    assert!(said.in_words.contains("postgres://hygie:***@db/hygie") && !said.in_words.contains("secret"));
 }
 
 #[test]

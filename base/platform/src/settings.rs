@@ -1,7 +1,9 @@
 //! What an operator decides. The product reads it from a file, the environment and the command line.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
+
+use ipnet::IpNet;
 
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -20,6 +22,54 @@ pub struct Settings {
     pub anonymous_rate: u32,
     /// Shows on every page that the data are fictional.
     pub is_demonstration: bool,
+    pub operations: Operations,
+}
+
+/// What is decided about running Hygie: backups, retention, what is shown to machines.
+#[derive(Clone, Debug)]
+pub struct Operations {
+    /// Where backups are made each night; nowhere when nothing is said.
+    pub backup_dir: Option<PathBuf>,
+    pub backup_keep: Keep,
+    pub backup_passphrase_file: Option<PathBuf>,
+    /// An age recipient, in the place of a passphrase.
+    pub backup_recipient: Option<String>,
+    /// How long the journal is kept; zero keeps everything.
+    pub journal_keep_days: u32,
+    /// Whoever bears the token of this file may read the figures from another machine.
+    pub metrics_token_file: Option<PathBuf>,
+    /// Whom to tell about a weakness of this server, as an address to write to: `mailto:…` or `https://…`.
+    pub security_contact: Option<String>,
+    /// The proxies that are believed when they say for whom they speak.
+    pub trusted_proxies: Vec<IpNet>,
+    /// All the settings as a file would say them, without secrets: what a backup keeps of them.
+    pub in_words: String,
+}
+
+/// How many backups stay: the last one of each of so many days, and of so many weeks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Keep {
+    pub days: usize,
+    pub weeks: usize,
+}
+
+impl Default for Operations {
+    fn default() -> Operations {
+        Operations {
+            backup_dir: None,
+            backup_keep: Keep { days: 7, weeks: 4 },
+            backup_passphrase_file: None,
+            backup_recipient: None,
+            journal_keep_days: 0,
+            metrics_token_file: None,
+            security_contact: None,
+            trusted_proxies: vec![
+                IpNet::from(IpAddr::V4(Ipv4Addr::LOCALHOST)),
+                IpNet::from(IpAddr::V6(Ipv6Addr::LOCALHOST)),
+            ],
+            in_words: String::new(),
+        }
+    }
 }
 
 impl Settings {

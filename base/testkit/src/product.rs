@@ -9,7 +9,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
 use hygie_kernel::{Clock, Id, Node, Person, Right, sort_key};
 use hygie_platform::db::Sql;
-use hygie_platform::{App, Capability, Role, Settings, job};
+use hygie_platform::{App, Capability, Operations, Role, Settings, job};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
@@ -61,6 +61,7 @@ impl Product {
             api_rate: 1_000_000,
             anonymous_rate: 1_000_000,
             is_demonstration: false,
+            operations: Operations::default(),
         };
         change(&mut settings);
         let clock = Arc::new(StoppedClock::default());

@@ -1,9 +1,23 @@
-//! What who looks after Hygie sees: the journal and the proof that nobody changed it, the jobs, and the table that says
-//! which role may do what.
+//! What who looks after Hygie relies on: the journal and the proof that nobody changed it, the jobs, the table that says
+//! which role may do what; backups that can be brought back, a move from one engine to the other, checkpoints of the journal
+//! and how long it is kept.
 
 mod actions;
+pub mod archive;
+mod backup;
+mod checkpoint;
+mod moving;
+mod restore;
+mod schedule;
 mod store;
 mod web;
+
+pub use archive::{Head, Key, Lock, Manifest, Trouble};
+pub use backup::{Source, back_up, private_file};
+pub use checkpoint::{SignedCheckpoint, SigningKey};
+pub use moving::move_database;
+pub use restore::{Target, restore, verify};
+pub use schedule::{BackupRow, find_last};
 
 use hygie_kernel::Right;
 use hygie_platform::job::{Recurring, When, Work};
@@ -37,11 +51,14 @@ pub const CAPABILITY: Capability = Capability {
         },
     ],
     routes: web::routes,
-    jobs: &[Recurring {
-        name: "operations.verification",
-        when: When::Daily(4, 10),
-        run: |app, ()| Box::pin(actions::verify(app)),
-    }],
+    jobs: &[VERIFICATION, schedule::BACKUP, schedule::RETENTION],
     works: &[Work { kind: actions::VERIFY, attempts: 3, run: |app, _| Box::pin(actions::verify(app)) }],
     ..Capability::EMPTY
+};
+
+/// Each night the journal is followed from end to end.
+const VERIFICATION: Recurring = Recurring {
+    name: "operations.verification",
+    when: When::Daily(4, 10),
+    run: |app, ()| Box::pin(actions::verify(app)),
 };

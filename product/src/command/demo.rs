@@ -82,7 +82,7 @@ fn show(mut configuration: Configuration, folder: &Folder, size: Size) -> anyhow
         out::line(format_args!("Data: {}", folder.in_words()))?;
         out::line(format_args!("Hygie listens on {address} (Ctrl+C ends the demonstration)"))?;
         open_browser(&address);
-        answer(listener, app, asked_to_stop()?).await?;
+        answer(listener, app, asked_to_stop()?, true).await?;
         Ok(Ending::Well)
     })
 }

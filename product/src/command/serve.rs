@@ -25,13 +25,32 @@ use crate::{CAPABILITIES, out};
 /// does not hold the machine.
 const LAST_ANSWERS: Duration = Duration::from_secs(30);
 
-pub fn serve(configuration: Configuration) -> anyhow::Result<Ending> {
+pub fn serve(configuration: Configuration, has_jobs: bool) -> anyhow::Result<Ending> {
     observe(&configuration)?;
     runtime()?.block_on(async {
         let listener = listen(&configuration).await?;
         let app = start(&configuration).await?;
         out::line(format_args!("Hygie listens on http://{}", listener.local_addr()?))?;
-        answer(listener, app, asked_to_stop()?).await?;
+        answer(listener, app, asked_to_stop()?, has_jobs).await?;
+        Ok(Ending::Well)
+    })
+}
+
+/// Does the jobs until it is asked to stop; what was begun is finished first.
+pub fn work(configuration: &Configuration) -> anyhow::Result<Ending> {
+    observe(configuration)?;
+    runtime()?.block_on(async {
+        let stop = asked_to_stop()?;
+        let app = start(configuration).await?;
+        let (stopping, stopped) = watch::channel(false);
+        let jobs = tokio::spawn(job::run_until(app.clone(), stopped));
+        out::line("Hygie does the jobs")?;
+        stop.await;
+        tracing::info!("asked to stop: finishing what is at work");
+        stopping.send_replace(true);
+        jobs.await.context("a job broke off")?;
+        app.db.close().await;
+        tracing::info!("stopped");
         Ok(Ending::Well)
     })
 }
@@ -67,9 +86,10 @@ pub async fn answer(
     listener: TcpListener,
     app: App,
     stop: impl Future<Output = ()> + Send + 'static,
+    has_jobs: bool,
 ) -> anyhow::Result<()> {
     let (stopping, stopped) = watch::channel(false);
-    let jobs = tokio::spawn(job::run_until(app.clone(), stopped.clone()));
+    let jobs = has_jobs.then(|| tokio::spawn(job::run_until(app.clone(), stopped.clone())));
     let service = app.router().into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, service).with_graceful_shutdown(async move {
         stop.await;
@@ -80,7 +100,9 @@ pub async fn answer(
         outcome = server.into_future() => outcome.context("failed to answer")?,
         () = too_long_after(stopped) => tracing::warn!("some requests were still at work, and are cut"),
     }
-    jobs.await.context("a job broke off")?;
+    if let Some(jobs) = jobs {
+        jobs.await.context("a job broke off")?;
+    }
     app.db.close().await;
     tracing::info!("stopped");
     Ok(())

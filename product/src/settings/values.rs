@@ -3,6 +3,9 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
+use hygie_operations::Lock;
+use hygie_platform::Keep;
+use ipnet::IpNet;
 use serde::Serialize;
 use tracing_subscriber::EnvFilter;
 
@@ -122,6 +125,77 @@ pub fn rate(text: &str) -> Result<u32, Wrong> {
             "Write how many requests may be made in a minute, such as 1200",
         ),
     }
+}
+
+/// A path, or nothing.
+pub fn optional_path(text: &str) -> Result<Option<PathBuf>, Wrong> {
+    Ok(Some(text).filter(|text| !text.is_empty()).map(PathBuf::from))
+}
+
+/// How many backups stay: `7 days, 4 weeks`.
+pub fn keep(text: &str) -> Result<Keep, Wrong> {
+    let mut keep = Keep { days: 0, weeks: 0 };
+    for part in text.split(',') {
+        let (number, unit) = part.trim().split_once(' ').unwrap_or_default();
+        match (number.parse::<usize>(), unit.trim()) {
+            (Ok(number), "day" | "days") => keep.days = number,
+            (Ok(number), "week" | "weeks") => keep.weeks = number,
+            _ => {
+                return wrong(
+                    format!("«{text}» does not say how many backups stay."),
+                    "Write numbers of days and of weeks, such as 7 days, 4 weeks",
+                );
+            }
+        }
+    }
+    if keep.days + keep.weeks == 0 {
+        return wrong("No backup would stay.", "Write one day at least, such as 7 days, 4 weeks");
+    }
+    Ok(keep)
+}
+
+pub fn recipient(text: &str) -> Result<Option<String>, Wrong> {
+    if text.is_empty() || Lock::from_recipients([text]).is_ok() {
+        return Ok(Some(text.to_owned()).filter(|text| !text.is_empty()));
+    }
+    wrong("This is no age recipient.", "Write what age-keygen prints as the public key: it begins with age1")
+}
+
+pub fn days(text: &str) -> Result<u32, Wrong> {
+    text.parse().or_else(|_| {
+        wrong(
+            format!("«{text}» is no number of days."),
+            "Write 0 to keep everything, or 1095 for three years",
+        )
+    })
+}
+
+/// An address to write to, or a page: what RFC 9116 calls a contact.
+pub fn contact(text: &str) -> Result<Option<String>, Wrong> {
+    let is_plain = !text.contains(|sign: char| sign.is_whitespace() || sign.is_control());
+    match text {
+        "" => Ok(None),
+        _ if is_plain && (text.starts_with("https://") || text.starts_with("mailto:")) => {
+            Ok(Some(text.to_owned()))
+        }
+        _ if is_plain && text.contains('@') => Ok(Some(format!("mailto:{text}"))),
+        _ => wrong(
+            format!("«{text}» is no address to write to."),
+            "Write an e-mail address, or a page that begins with https://",
+        ),
+    }
+}
+
+/// Addresses and networks, with commas between them.
+pub fn networks(text: &str) -> Result<Vec<IpNet>, Wrong> {
+    let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+    let networks = parts.map(|part| part.parse().or_else(|_| part.parse::<IpAddr>().map(IpNet::from)));
+    networks.collect::<Result<_, _>>().or_else(|_| {
+        wrong(
+            format!("«{text}» is no list of addresses."),
+            "Write addresses or networks with commas between them, such as 127.0.0.1, 10.0.0.0/8",
+        )
+    })
 }
 
 pub fn log(text: &str) -> Result<String, Wrong> {

@@ -1,0 +1,116 @@
+//! An archive in the making.
+
+use std::collections::BTreeMap;
+use std::io::{self, Read, Write};
+
+use age::stream::StreamWriter;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use hygie_platform::db::Portion;
+use sha2::{Digest, Sha256};
+
+use super::{FILES, HEAD, Head, Lock, MANIFEST, Manifest, Part, SEAL, SETTINGS, TABLES, Trouble, to_hex};
+
+pub struct Writer<W: Write> {
+    tar: tar::Builder<GzEncoder<StreamWriter<W>>>,
+    manifest: Manifest,
+    /// How many portions each table has given.
+    portions: BTreeMap<String, usize>,
+}
+
+impl<W: Write> Writer<W> {
+    pub fn begin(out: W, lock: &Lock, head: &Head) -> Result<Writer<W>, Trouble> {
+        let gzip = GzEncoder::new(lock.close(out)?, Compression::fast());
+        let mut writer =
+            Writer { tar: tar::Builder::new(gzip), manifest: Manifest::default(), portions: BTreeMap::new() };
+        for table in &head.tables {
+            writer.manifest.tables.insert(table.name.clone(), Default::default());
+        }
+        writer.part(HEAD, &json(head)?)?;
+        Ok(writer)
+    }
+
+    pub fn rows(&mut self, portion: &Portion) -> Result<(), Trouble> {
+        let number = self.portions.entry(portion.table.clone()).or_default();
+        *number += 1;
+        let name = format!("{TABLES}{}/{number:06}.jsonl", portion.table);
+        self.manifest.tables.entry(portion.table.clone()).or_default().add(portion.tally);
+        self.part(&name, &portion.lines)
+    }
+
+    /// A file of this length; one that became shorter meanwhile is a failure.
+    pub fn file(&mut self, path: &str, content: impl Read, bytes: u64) -> Result<(), Trouble> {
+        let name = format!("{FILES}{path}");
+        let mut hashing = Hashing::new(content.take(bytes));
+        self.tar.append_data(&mut header(bytes), &name, &mut hashing)?;
+        let (read, sha256) = hashing.end();
+        if read != bytes {
+            return Err(Trouble::Place(format!("{path} changed while it was read")));
+        }
+        self.manifest.parts.push(Part { name, bytes, sha256 });
+        Ok(())
+    }
+
+    pub fn settings(&mut self, text: &str) -> Result<(), Trouble> {
+        self.part(SETTINGS, text.as_bytes())
+    }
+
+    pub fn finish(mut self) -> Result<(W, Manifest), Trouble> {
+        let manifest = json(&self.manifest)?;
+        self.append(MANIFEST, &manifest)?;
+        self.append(SEAL, to_hex(&Sha256::digest(&manifest)).as_bytes())?;
+        let gzip = self.tar.into_inner()?;
+        let mut out = gzip.finish()?.finish()?;
+        out.flush()?;
+        Ok((out, self.manifest))
+    }
+
+    fn part(&mut self, name: &str, bytes: &[u8]) -> Result<(), Trouble> {
+        self.append(name, bytes)?;
+        let sha256 = to_hex(&Sha256::digest(bytes));
+        self.manifest.parts.push(Part { name: name.to_owned(), bytes: bytes.len() as u64, sha256 });
+        Ok(())
+    }
+
+    fn append(&mut self, name: &str, bytes: &[u8]) -> Result<(), Trouble> {
+        Ok(self.tar.append_data(&mut header(bytes.len() as u64), name, bytes)?)
+    }
+}
+
+fn header(bytes: u64) -> tar::Header {
+    let mut header = tar::Header::new_gnu();
+    header.set_size(bytes);
+    header.set_mode(0o600);
+    header
+}
+
+fn json(value: &impl serde::Serialize) -> Result<Vec<u8>, Trouble> {
+    serde_json::to_vec(value).map_err(|error| Trouble::Io(error.into()))
+}
+
+/// Hashes what is read through it.
+pub(super) struct Hashing<R> {
+    inner: R,
+    hasher: Sha256,
+    bytes: u64,
+}
+
+impl<R: Read> Hashing<R> {
+    pub(super) fn new(inner: R) -> Hashing<R> {
+        Hashing { inner, hasher: Sha256::new(), bytes: 0 }
+    }
+
+    /// How much was read, and its SHA-256.
+    pub(super) fn end(self) -> (u64, String) {
+        (self.bytes, to_hex(&self.hasher.finalize()))
+    }
+}
+
+impl<R: Read> Read for Hashing<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.hasher.update(&buffer[..read]);
+        self.bytes += read as u64;
+        Ok(read)
+    }
+}
