@@ -6,6 +6,7 @@
 mod client;
 mod database;
 mod import;
+mod journal;
 mod kills;
 mod measure;
 mod pages;
@@ -56,6 +57,8 @@ enum Bench {
     Writers(writers::Writers),
     /// Imports cut by SIGKILL: what is there is what was before or what comes after
     Kills(kills::Kills),
+    /// Acts written to the journal by many at once, and the whole chain followed
+    Journal(journal::Journal),
 }
 
 fn main() -> ExitCode {
@@ -89,6 +92,7 @@ fn measure(asked: CommandLine) -> anyhow::Result<()> {
             Bench::Start(bench) => start::measure(&database, bench).await,
             Bench::Writers(bench) => writers::measure(&database, bench).await,
             Bench::Kills(bench) => kills::measure(&database, bench).await,
+            Bench::Journal(bench) => journal::measure(&database, bench).await,
         }
     })
 }
