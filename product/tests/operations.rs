@@ -139,3 +139,40 @@ fn a_worker_works_until_it_is_asked_to_stop() {
     assert!(Command::new("kill").args(["-TERM", &worker.id().to_string()]).status().unwrap().success());
     assert_eq!(worker.wait().unwrap().code(), Some(0));
 }
+
+#[cfg(unix)]
+#[test]
+fn even_the_most_talkative_log_holds_no_secret() {
+    use std::io::{BufRead, BufReader, Read, Write};
+
+    let folder = scene();
+    let log = std::fs::File::create(folder.path().join("log")).unwrap();
+    let mut server = Command::new(env!("CARGO_BIN_EXE_hygie"))
+        .args(["serve", "--without-jobs", "--listen", "127.0.0.1:0", "--log", "trace"])
+        .current_dir(folder.path())
+        .env_clear()
+        .stdout(Stdio::piped())
+        .stderr(log)
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let address = line.trim().strip_prefix("Hygie listens on http://").unwrap();
+    for request in [
+        "GET /invitation/KEPT-QUIET?token=KEPT-QUIET HTTP/1.1\r\nCookie: hygie=KEPT-QUIET",
+        "GET /people HTTP/1.1\r\nAuthorization: Bearer KEPT-QUIET",
+        "POST /sign-in HTTP/1.1\r\nOrigin: https://elsewhere.test/KEPT-QUIET",
+    ] {
+        let mut stream = std::net::TcpStream::connect(address).unwrap();
+        write!(stream, "{request}\r\nHost: {address}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+            .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 "), "{answer}");
+    }
+    assert!(Command::new("kill").args(["-TERM", &server.id().to_string()]).status().unwrap().success());
+    assert_eq!(server.wait().unwrap().code(), Some(0));
+    let log = std::fs::read_to_string(folder.path().join("log")).unwrap();
+    assert!(log.contains("answered"), "the log says something: {log}");
+    assert!(!log.contains("KEPT-QUIET"), "{log}");
+}

@@ -3,6 +3,7 @@
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::ops::Deref;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
@@ -33,6 +34,8 @@ pub struct AppParts {
     pub(crate) work: Notify,
     /// The name by which this process takes jobs.
     pub(crate) worker: String,
+    /// How many requests came to this process.
+    requests: AtomicU64,
     kept: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
@@ -61,6 +64,7 @@ impl App {
             roles,
             work: Notify::new(),
             worker,
+            requests: AtomicU64::new(0),
             kept: Mutex::default(),
         }));
         for capability in capabilities {
@@ -73,6 +77,12 @@ impl App {
 
     pub fn new_id<T>(&self) -> Id<T> {
         Id::new(self.clock.as_ref(), self.chance.as_ref())
+    }
+
+    /// A name for the next request, by which its lines are found in the log: the process, and a number.
+    pub(crate) fn next_request(&self) -> String {
+        let process = self.worker.rsplit('-').next().unwrap_or_default();
+        format!("{process}-{}", self.requests.fetch_add(1, Ordering::Relaxed))
     }
 
     /// Something that a capability keeps in memory between requests, made empty at first.

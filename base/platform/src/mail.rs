@@ -87,3 +87,9 @@ pub async fn post(tx: &mut Tx, app: &App, letters: &[Letter]) -> Result<()> {
         NewJob { kind: WORK, key: Some("waiting".to_owned()), payload: serde_json::json!({}), due_at: None };
     job::enqueue(tx, app, work).await
 }
+
+/// How many letters have not left yet.
+pub async fn count_waiting(tx: &mut Tx) -> Result<i64> {
+    let (count,): (i64,) = tx.get("SELECT COUNT(*) AS value FROM letter WHERE state = 'waiting'").await?;
+    Ok(count)
+}

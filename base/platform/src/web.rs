@@ -1,20 +1,22 @@
 //! What surrounds every request: who asks, how an error is shown, what a browser is forbidden.
 
 use std::any::Any;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use askama::Template;
 use axum::body::{Body, Bytes};
-use axum::extract::{DefaultBodyLimit, FromRequest, Request, State};
+use axum::extract::{DefaultBodyLimit, FromRequest, MatchedPath, Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::{Json, Router};
 use http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY, RETRY_AFTER, SET_COOKIE,
-    STRICT_TRANSPORT_SECURITY, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS,
+    STRICT_TRANSPORT_SECURITY, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use ipnet::IpNet;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -22,6 +24,7 @@ use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
+use tracing::Instrument;
 use utoipa::ToSchema;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{
@@ -38,6 +41,13 @@ pub(crate) const BODY_LIMIT: usize = 256 * 1024;
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// What a page may ask of the device that shows it: nothing but to leave it alone.
+const PERMISSIONS: &str = "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), \
+    microphone=(), midi=(), payment=(), usb=(), browsing-topics=()";
+
+/// What machines ask for: nobody is behind these requests, and they are answered even when nobody can be recognised.
+const FOR_MACHINES: [&str; 4] = ["/health", "/metrics", "/.well-known/", "/robots.txt"];
 
 pub(crate) fn shell(app: App, router: Router<App>) -> Router {
     router
@@ -62,17 +72,44 @@ pub(crate) fn routes() -> Routes {
 }
 
 async fn around(State(app): State<App>, request: Request, next: Next) -> Response {
-    let (mut parts, body) = request.into_parts();
+    let (parts, body) = request.into_parts();
     if parts.uri.path().starts_with("/assets/") {
         return next.run(Request::from_parts(parts, body)).await;
     }
+    let id = app.next_request();
+    let method = known_method(&parts.method);
+    // An address may hold a secret (an invitation, a new password): the route is what is written down.
+    let matched = parts.extensions.get::<MatchedPath>();
+    let route: String = matched.map_or("none", |matched| matched.as_str()).to_owned();
+    let span = tracing::info_span!("request", id, method, route);
+    let started = tokio::time::Instant::now();
+    let mut response = identified(&app, parts, body, next).instrument(span.clone()).await;
+    let elapsed = started.elapsed();
+    let status = response.status().as_u16();
+    span.in_scope(|| tracing::debug!(status, elapsed_us = elapsed.as_micros(), "answered"));
+    let seconds = metrics::histogram!("hygie_http_request_duration_seconds", "method" => method, "route" => route.clone());
+    seconds.record(elapsed.as_secs_f64());
+    metrics::counter!("hygie_http_requests_total", "method" => method, "route" => route, "status" => status.to_string())
+        .increment(1);
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(HeaderName::from_static("x-request-id"), id);
+    }
+    secure(&app, &mut response);
+    response
+}
+
+/// Answers whoever asks, once it is known who they are.
+async fn identified(app: &App, mut parts: http::request::Parts, body: Body, next: Next) -> Response {
+    if FOR_MACHINES.iter().any(|path| parts.uri.path().starts_with(path)) {
+        let shown = parts.clone();
+        let response = next.run(Request::from_parts(parts, body)).await;
+        return render_errors(app, &shown, response).await;
+    }
     let mut identity = parts.clone();
     identity.extensions = http::Extensions::new();
-    let started = tokio::time::Instant::now();
-    let identified = app.identify(identity).await;
-    let mut response = match identified {
+    match app.identify(identity).await {
         Ok(caller) => {
-            let count = rate::count(&app, &parts, caller.as_ref());
+            let count = rate::count(app, &parts, caller.as_ref());
             if let Some(caller) = &caller {
                 parts.extensions.insert(caller.clone());
             }
@@ -80,7 +117,7 @@ async fn around(State(app): State<App>, request: Request, next: Next) -> Respons
             let response = match caller {
                 _ if count.is_some_and(|count| count.is_too_many()) => Error::TooMany.into_response(),
                 Some(caller) if idempotency::is_asked(&parts) => {
-                    idempotency::answer(&app, &caller, Request::from_parts(parts, body), next).await
+                    idempotency::answer(app, &caller, Request::from_parts(parts, body), next).await
                 }
                 _ => next.run(Request::from_parts(parts, body)).await,
             };
@@ -88,21 +125,45 @@ async fn around(State(app): State<App>, request: Request, next: Next) -> Respons
                 true => api::tag(&shown, response).await.unwrap_or_else(IntoResponse::into_response),
                 false => response,
             };
-            let mut response = render_errors(&app, &shown, response).await;
+            let mut response = render_errors(app, &shown, response).await;
             if let Some(count) = count {
                 count.write(response.headers_mut());
             }
             response
         }
-        Err(error) => render_errors(&app, &parts, error.into_response()).await,
-    };
-    tracing::debug!(
-        status = response.status().as_u16(),
-        elapsed_us = started.elapsed().as_micros(),
-        "answered"
-    );
-    secure(&app, &mut response);
-    response
+        Err(error) => render_errors(app, &parts, error.into_response()).await,
+    }
+}
+
+/// A method as a word of ours: what else people send is not counted one by one.
+fn known_method(method: &Method) -> &'static str {
+    match method.as_str() {
+        "GET" => "GET",
+        "HEAD" => "HEAD",
+        "POST" => "POST",
+        "PUT" => "PUT",
+        "PATCH" => "PATCH",
+        "DELETE" => "DELETE",
+        _ => "other",
+    }
+}
+
+/// Where a request comes from. Only a trusted proxy is believed when it says for whom it speaks (`X-Forwarded-For`): each
+/// address of the list was seen by the one after it.
+pub fn client_address(trusted: &[IpNet], peer: Option<IpAddr>, headers: &HeaderMap) -> Option<IpAddr> {
+    let mut address = peer?.to_canonical();
+    let said = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
+    let said: Vec<&str> = said.flat_map(|value| value.split(',')).collect();
+    for before in said.into_iter().rev() {
+        if !trusted.iter().any(|network| network.contains(&address)) {
+            break;
+        }
+        match before.trim().parse::<IpAddr>() {
+            Ok(before) => address = before.to_canonical(),
+            Err(_) => break,
+        }
+    }
+    Some(address)
 }
 
 fn secure(app: &App, response: &mut Response) {
@@ -110,10 +171,14 @@ fn secure(app: &App, response: &mut Response) {
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-    headers.insert(
-        HeaderName::from_static("cross-origin-opener-policy"),
-        HeaderValue::from_static("same-origin"),
-    );
+    headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    for (name, value) in [
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
+        ("permissions-policy", PERMISSIONS),
+    ] {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     if app.settings.is_public_url_secure() {
         headers.insert(
@@ -137,7 +202,7 @@ async fn render_errors(app: &App, parts: &http::request::Parts, mut response: Re
         },
     };
     if let Error::Internal { .. } | Error::Unavailable(_) = *error {
-        tracing::error!(path = parts.uri.path(), error = chain(error.as_ref()), "a request failed");
+        tracing::error!(error = chain(error.as_ref()), "a request failed");
     }
     let error = match *error {
         Error::Stale if api::is_conditional(parts) => Arc::new(Error::PreconditionFailed),
@@ -437,5 +502,30 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
             Ok(value) => Ok(JsonBody(value)),
             Err(error) => Err(crate::Refusal::new("body-unreadable").with("why", error).into()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_trusted_proxy_is_believed_about_the_address() {
+        let trusted: Vec<IpNet> =
+            ["127.0.0.1/32", "10.0.0.0/8"].iter().map(|text| text.parse().expect("a network")).collect();
+        let mut headers = HeaderMap::new();
+        headers.append("x-forwarded-for", HeaderValue::from_static("1.1.1.1, 203.0.113.7"));
+        headers.append("x-forwarded-for", HeaderValue::from_static("10.0.0.2"));
+        let from = |peer: &str, headers: &HeaderMap| {
+            let peer = peer.parse().expect("an address");
+            client_address(&trusted, Some(peer), headers).expect("the peer is known").to_string()
+        };
+        assert_eq!(from("127.0.0.1", &headers), "203.0.113.7", "what the last trusted proxy saw");
+        assert_eq!(from("::ffff:127.0.0.1", &headers), "203.0.113.7");
+        assert_eq!(from("198.51.100.2", &headers), "198.51.100.2", "a stranger speaks for themself");
+        assert_eq!(from("127.0.0.1", &HeaderMap::new()), "127.0.0.1");
+        headers.append("x-forwarded-for", HeaderValue::from_static("unknown"));
+        assert_eq!(from("127.0.0.1", &headers), "127.0.0.1");
+        assert_eq!(client_address(&trusted, None, &headers), None);
     }
 }

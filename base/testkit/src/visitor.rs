@@ -9,6 +9,7 @@ use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE, SET_COOKIE};
 use http::{HeaderMap, Method, Request};
 use http_body_util::BodyExt;
 use hygie_kernel::{Id, Person};
+use hygie_platform::App;
 use tower::ServiceExt;
 
 use crate::Answer;
@@ -36,6 +37,11 @@ impl Visitor {
             token: None,
             headers: Vec::new(),
         }
+    }
+
+    /// Nobody in particular, in front of this application.
+    pub fn at(app: &App) -> Visitor {
+        Visitor::new(app.router())
     }
 
     /// The identifier of the person; nobody has none, and a test that asks for it is wrong.

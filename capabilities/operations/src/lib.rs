@@ -1,11 +1,12 @@
 //! What who looks after Hygie relies on: the journal and the proof that nobody changed it, the jobs, the table that says
 //! which role may do what; backups that can be brought back, a move from one engine to the other, checkpoints of the journal
-//! and how long it is kept.
+//! and how long it is kept; health and figures.
 
 mod actions;
 pub mod archive;
 mod backup;
 mod checkpoint;
+mod figures;
 mod moving;
 mod restore;
 mod schedule;
@@ -53,6 +54,13 @@ pub const CAPABILITY: Capability = Capability {
     routes: web::routes,
     jobs: &[VERIFICATION, schedule::BACKUP, schedule::RETENTION],
     works: &[Work { kind: actions::VERIFY, attempts: 3, run: |app, _| Box::pin(actions::verify(app)) }],
+    // What happens is counted from the start, whoever reads it later.
+    start: Some(|_, ()| {
+        Box::pin(async {
+            figures::counted();
+            Ok(())
+        })
+    }),
     ..Capability::EMPTY
 };
 

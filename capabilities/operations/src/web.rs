@@ -1,7 +1,8 @@
-//! The pages of who looks after Hygie.
+//! The pages of who looks after Hygie, and what machines ask of it.
 
 mod jobs;
 mod journal;
+mod machines;
 mod roles;
 
 use hygie_platform::Routes;
@@ -17,4 +18,5 @@ pub fn routes() -> Routes {
         .get("/jobs", JOBS, jobs::show)
         .post("/jobs/{job}/replay", JOBS, jobs::replay)
         .get("/roles", hygie_accounts::READ, roles::show)
+        .merge(machines::routes())
 }

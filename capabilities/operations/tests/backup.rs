@@ -14,7 +14,7 @@ use hygie_operations::archive::walk;
 use hygie_operations::{
     Head, Key, Lock, Manifest, Source, Target, Trouble, back_up, move_database, restore, verify,
 };
-use hygie_platform::db::{Db, Sql, Tally, known_steps, tables};
+use hygie_platform::db::{Db, NewDatabase, Sql, Tally, known_steps, tables};
 use hygie_platform::journal::{self, Entry};
 use hygie_platform::{App, Capability};
 use hygie_testkit::Product;
@@ -327,4 +327,53 @@ async fn a_database_moves_whole_and_only_into_an_empty_place() {
         db.close().await;
         assert!(format!("{:?}", move_database(&to, &server.url).await.unwrap_err()).contains("not empty"));
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_move_during_which_somebody_wrote_is_refused() {
+    let scene = Scene::set().await;
+    let stop = Arc::new(AtomicBool::new(false));
+    let (app, told) = (scene.app().clone(), stop.clone());
+    let writer = tokio::spawn(async move {
+        while !told.load(Ordering::Relaxed) {
+            act(&app, "written meanwhile").await;
+        }
+    });
+    let to = scene.folder.path().join("moved.sqlite");
+    let outcome =
+        move_database(&scene.app().settings.database_url, &format!("sqlite:{}", to.display())).await;
+    stop.store(true, Ordering::Relaxed);
+    writer.await.unwrap();
+    let error = outcome.unwrap_err();
+    assert!(error.to_string().contains("stop Hygie, and begin again"), "{error}");
+    assert!(!to.exists());
+    assert_eq!(leftovers(scene.folder.path()), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_older_backup_comes_back_as_it_was_and_is_brought_up_to_date() {
+    let scene = Scene::set().await;
+    let older: Vec<i64> = known_steps().unwrap().into_iter().filter(|step| *step < 9).collect();
+    let url = format!("sqlite:{}", scene.folder.path().join("older.sqlite").display());
+    NewDatabase::begin(&url, &older).await.unwrap().finish().await.unwrap();
+    let db = Db::open_to_read(&url).await.unwrap();
+    let source = Source {
+        db: db.clone(),
+        data_dir: scene.folder.path().join("nothing"),
+        left_out: Vec::new(),
+        settings: String::new(),
+        at: scene.product.clock.now(),
+    };
+    back_up(source, scene.lock(), std::fs::File::create(scene.archive()).unwrap()).await.unwrap();
+    db.close().await;
+
+    let (head, _) = scene.restore("restored").await.unwrap();
+    assert_eq!(head.steps, older);
+    let steps = async |db: &Db| db.read().await.unwrap().made_steps().await.unwrap();
+    let restored = Db::open_to_read(&scene.url("restored")).await.unwrap();
+    assert_eq!(steps(&restored).await, older);
+    restored.close().await;
+    let restored = Db::open(&scene.url("restored")).await.unwrap();
+    assert_eq!(steps(&restored).await, known_steps().unwrap());
+    restored.close().await;
 }

@@ -153,6 +153,9 @@ pub fn runtime() -> anyhow::Result<Runtime> {
 /// Writes the log to the standard error, where the service manager picks it up.
 pub fn observe(configuration: &Configuration) -> anyhow::Result<()> {
     let filter = EnvFilter::builder().parse(&configuration.log).context("failed to read the log filter")?;
+    // At the level of traces this one writes the addresses of pages, which may hold a secret.
+    let filter =
+        filter.add_directive("tower_http::csrf=off".parse().context("failed to read the log filter")?);
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(stderr)

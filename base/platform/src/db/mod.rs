@@ -209,6 +209,16 @@ impl Db {
         }))
     }
 
+    /// How many connections there are, and how many of them have nothing to do.
+    pub fn connections(&self) -> (u32, usize) {
+        match self {
+            Db::Sqlite { readers, writer } => {
+                (readers.size() + writer.size(), readers.num_idle() + writer.num_idle())
+            }
+            Db::Postgres { pool } => (pool.size(), pool.num_idle()),
+        }
+    }
+
     /// Closes every connection and folds the write-ahead log back into the database file.
     pub async fn close(&self) {
         match self {

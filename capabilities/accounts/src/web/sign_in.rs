@@ -9,7 +9,7 @@ use axum::response::Response;
 use http::header::{HeaderMap, SET_COOKIE, USER_AGENT};
 use http::{HeaderValue, StatusCode};
 use hygie_platform::form::{Form, Query};
-use hygie_platform::web::{local_path, see_other};
+use hygie_platform::web::{client_address, local_path, see_other};
 use hygie_platform::{App, Error, Means, Page, Result};
 
 use crate::actions;
@@ -41,7 +41,7 @@ pub async fn sign_in(
     let email = form.required("email", 254);
     let password = form.required("password", 1000);
     if form.is_sound() {
-        let address = address(peer.map(|Extension(ConnectInfo(peer))| peer.ip()), &headers);
+        let address = address(&app, peer.map(|Extension(ConnectInfo(peer))| peer.ip()), &headers);
         let agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
         match actions::sign_in(&app, &email, &password, &address, agent).await {
             Ok(secret) => {
@@ -86,32 +86,8 @@ fn set_cookie(app: &App, response: &mut Response, secret: &str, seconds: i64) ->
     Ok(())
 }
 
-/// Where a sign-in comes from. Only a neighbour (the proxy of the same machine or network) is believed when it says
-/// for whom it speaks: the last address of the list is the one that it saw itself.
-fn address(peer: Option<IpAddr>, headers: &HeaderMap) -> String {
-    let is_neighbour = match peer {
-        Some(IpAddr::V4(peer)) => peer.is_loopback() || peer.is_private(),
-        Some(IpAddr::V6(peer)) => peer.is_loopback() || peer.is_unique_local(),
-        None => true,
-    };
-    let forwarded = headers
-        .get("x-forwarded-for")
-        .filter(|_| is_neighbour)
-        .and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse::<IpAddr>().ok());
-    forwarded.or(peer).map_or_else(|| "unknown".to_owned(), |address| address.to_string())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_a_neighbour_is_believed_about_the_address() {
-        let mut headers = HeaderMap::new();
-        headers.insert("x-forwarded-for", HeaderValue::from_static("1.1.1.1, 203.0.113.7"));
-        let from = |peer: &str| address(Some(peer.parse().unwrap()), &headers);
-        assert_eq!(from("127.0.0.1"), "203.0.113.7");
-        assert_eq!(from("198.51.100.2"), "198.51.100.2");
-        assert_eq!(address(None, &HeaderMap::new()), "unknown");
-    }
+/// Where a sign-in comes from, as those who throttle it write it down.
+fn address(app: &App, peer: Option<IpAddr>, headers: &HeaderMap) -> String {
+    let trusted = &app.settings.operations.trusted_proxies;
+    client_address(trusted, peer, headers).map_or_else(|| "unknown".to_owned(), |address| address.to_string())
 }
