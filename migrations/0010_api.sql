@@ -52,10 +52,12 @@ CREATE TABLE file (
   may_hold_nir BOOLEAN NOT NULL,
   person_id UUID NOT NULL,
   node_id UUID,
-  created_at TIMESTAMPTZ NOT NULL
+  created_at TIMESTAMPTZ NOT NULL,
+  -- When somebody last said that they no longer need it.
+  released_at TIMESTAMPTZ
 );
 
-CREATE INDEX file_by_age ON file (created_at);
+CREATE INDEX file_released ON file (released_at) WHERE released_at IS NOT NULL;
 CREATE INDEX file_to_scan ON file (id) WHERE scan = 'waiting';
 
 -- Who still needs a file: as long as there is a line, it stays.

@@ -84,6 +84,8 @@ pub async fn start(database: &Database) -> anyhow::Result<App> {
         listen: ([127, 0, 0, 1], 0).into(),
         public_url: "http://127.0.0.1".to_owned(),
         upload_limit: 64 * 1024 * 1024,
+        files_bucket: None,
+        clamav_address: None,
         api_rate: u32::MAX,
         anonymous_rate: u32::MAX,
         is_demonstration: false,

@@ -146,6 +146,15 @@ struct Flags {
     /// The largest file that may be deposited [default: 512 MiB] [env: HYGIE_UPLOAD_LIMIT]
     #[arg(long, global = true, value_name = "SIZE")]
     upload_limit: Option<String>,
+    /// Where deposited files are kept: s3://BUCKET/PREFIX?endpoint=… [default: the data folder] [env: HYGIE_FILES_URL]
+    #[arg(long, global = true, value_name = "URL")]
+    files_url: Option<String>,
+    /// The file that holds the key of the bucket, IDENTIFIER:SECRET [env: HYGIE_FILES_KEY_FILE]
+    #[arg(long, global = true, value_name = "FILE")]
+    files_key_file: Option<String>,
+    /// The ClamAV daemon that is asked about each deposited file [default: none] [env: HYGIE_CLAMAV_ADDRESS]
+    #[arg(long, global = true, value_name = "ADDRESS")]
+    clamav_address: Option<String>,
     /// Requests to the API that one program may make in a minute [default: 1200] [env: HYGIE_API_RATE]
     #[arg(long, global = true, value_name = "NUMBER")]
     api_rate: Option<String>,
@@ -256,6 +265,9 @@ impl Flags {
             ("listen", self.listen),
             ("public_url", self.public_url),
             ("upload_limit", self.upload_limit),
+            ("files_url", self.files_url),
+            ("files_key_file", self.files_key_file),
+            ("clamav_address", self.clamav_address),
             ("api_rate", self.api_rate),
             ("anonymous_rate", self.anonymous_rate),
             ("log", self.log),

@@ -10,6 +10,7 @@ mod values;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use hygie_platform::files::Bucket;
 use hygie_platform::{Operations, Settings};
 use serde::Serialize;
 
@@ -19,12 +20,15 @@ pub use values::{LogFormat, hide_password};
 
 /// The settings, by the names that the file knows. The environment says `HYGIE_` and the name in capitals; the command
 /// line says it with dashes.
-pub const NAMES: [&str; 17] = [
+pub const NAMES: [&str; 20] = [
     "database_url",
     "data_dir",
     "listen",
     "public_url",
     "upload_limit",
+    "files_url",
+    "files_key_file",
+    "clamav_address",
     "api_rate",
     "anonymous_rate",
     "log",
@@ -73,6 +77,23 @@ pub fn read(sources: &Sources) -> Reading {
     let listen: SocketAddr = reader.value("listen", "127.0.0.1:8080".to_owned(), values::listen);
     let public_url = reader.value("public_url", values::url_of(listen), values::public_url);
     let upload_limit = reader.value("upload_limit", "512 MiB".to_owned(), values::size);
+    let files_key_file = reader.value("files_key_file", String::new(), values::optional_path);
+    let files_url = reader.value("files_url", String::new(), values::files_url);
+    let files_bucket = match (files_url, files_key_file) {
+        (None, _) => None,
+        (Some(url), Some(key_file)) => Bucket::parse(&url, key_file),
+        (Some(_), None) => {
+            reader.mistakes.push(Mistake::new(
+                "files_key_file",
+                Origin::Default,
+                "The files are in a bucket, and nothing says by which key.".to_owned(),
+                "Give the path of a file that holds IDENTIFIER:SECRET and that only Hygie may read."
+                    .to_owned(),
+            ));
+            None
+        }
+    };
+    let clamav_address = reader.value("clamav_address", String::new(), values::clamav_address);
     let api_rate = reader.value("api_rate", "1200".to_owned(), values::rate);
     let anonymous_rate = reader.value("anonymous_rate", "1200".to_owned(), values::rate);
     let log = reader.value("log", "info,sqlx=error".to_owned(), values::log);
@@ -87,6 +108,8 @@ pub fn read(sources: &Sources) -> Reading {
         listen,
         public_url,
         upload_limit,
+        files_bucket,
+        clamav_address,
         api_rate,
         anonymous_rate,
         is_demonstration: false,

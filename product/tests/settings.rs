@@ -110,6 +110,11 @@ fn a_value_that_cannot_be_is_told_with_one_that_can() {
         ("public_url", "https://example.fr/hygie", "at the root of its own name"),
         ("public_url", "https://me:secret@example.fr", "the name of a person"),
         ("upload_limit", "0", "such as 512 MiB"),
+        ("api_rate", "0", "such as 1200"),
+        ("anonymous_rate", "much", "such as 1200"),
+        ("files_url", "/srv/files", "s3://BUCKET"),
+        ("files_url", "s3://hygie?endpoint=ftp://x", "s3://BUCKET"),
+        ("clamav_address", "scanner", "such as 127.0.0.1:3310"),
         ("upload_limit", "12 parsecs", "such as 512 MiB"),
         ("upload_limit", "99999999999999 GiB", "such as 512 MiB"),
         ("log", "a=b=c", "Write error, warn"),
@@ -127,6 +132,17 @@ fn a_value_that_cannot_be_is_told_with_one_that_can() {
         assert!(text.contains(advice), "{name} = {value:?} was explained by: {text}");
         assert!(text.starts_with(name), "{text}");
     }
+}
+
+#[test]
+fn a_bucket_needs_its_key() {
+    let bucket = ("files_url", "s3://hygie/files?endpoint=https://s3.example.fr&region=fr-par");
+    assert!(explained("", &[], &[bucket]).contains("IDENTIFIER:SECRET"));
+    let settings = accepted("", &[], &[bucket, ("files_key_file", "/run/secrets/s3")]).settings;
+    let bucket = settings.files_bucket.unwrap();
+    assert_eq!((bucket.name.as_str(), bucket.region.as_str()), ("hygie", "fr-par"));
+    assert_eq!(bucket.key_file, Path::new("/run/secrets/s3"));
+    assert_eq!(accepted("", &[], &[]).settings.files_bucket, None);
 }
 
 #[test]

@@ -4,12 +4,14 @@ mod clock;
 mod fold;
 mod id;
 mod lang;
+mod nir;
 mod right;
 
 pub use clock::{Chance, Clock, SystemChance, SystemClock, to_microseconds};
 pub use fold::{fold, sort_key};
 pub use id::Id;
 pub use lang::Lang;
+pub use nir::holds_nir;
 pub use right::{Limit, Right, Scope};
 
 /// Marks the identifier of a person who signs in.

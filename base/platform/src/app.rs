@@ -14,6 +14,7 @@ use tokio::sync::Notify;
 use utoipa::openapi::OpenApi;
 
 use crate::db::Db;
+use crate::files::Files;
 use crate::journal;
 use crate::route::RouteEntry;
 use crate::{Caller, Capability, Error, Regulation, Result, Role, Routes, Settings, Texts, web};
@@ -26,6 +27,7 @@ pub struct AppParts {
     pub clock: Arc<dyn Clock>,
     pub chance: Arc<dyn Chance>,
     pub settings: Settings,
+    pub files: Files,
     pub texts: Texts,
     pub regulation: Regulation,
     pub capabilities: Vec<Capability>,
@@ -57,6 +59,7 @@ impl App {
             db,
             clock,
             chance,
+            files: Files::open(&settings)?,
             texts: Texts::new(capabilities)?,
             regulation: Regulation::new(settings.data_dir.join("regulation")),
             settings,

@@ -11,6 +11,7 @@ mod capability;
 pub mod db;
 mod error;
 pub mod export;
+pub mod files;
 pub mod form;
 pub mod job;
 pub mod journal;

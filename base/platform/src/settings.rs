@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 
 use ipnet::IpNet;
+use crate::files::Bucket;
 
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -16,6 +17,10 @@ pub struct Settings {
     pub public_url: String,
     /// The largest file that may be deposited, in bytes.
     pub upload_limit: usize,
+    /// Where deposited files are kept; in the data folder when absent.
+    pub files_bucket: Option<Bucket>,
+    /// `HOST:PORT` of a ClamAV daemon, which is asked about each deposited file.
+    pub clamav_address: Option<String>,
     /// Requests to the API that one program may make in a minute.
     pub api_rate: u32,
     /// Requests that one address may make in a minute without saying who asks.

@@ -99,3 +99,20 @@ api-parameters = Parameters
 api-operations = Operations
 api-errors = Errors
 api-errors-text = An error is an “application/problem+json” document (RFC 9457). What is out of your perimeter answers 404.
+
+# Deposited files.
+file-kind-refused = This type of file is not taken here. Send one of these instead: { $allowed }.
+file-lies = “{ $name }” is not what its name says. Open it, check it, then save it again in its format.
+file-empty = The file is empty. Check it, then send it again.
+file-cut = The sending was cut. Send the file again.
+file-infected = The antivirus recognised malware in this file. It is not kept; tell your security officer.
+file-waiting = The antivirus has not seen this file yet. Come back in a few minutes.
+file-unreadable = This file cannot be read.
+file-archive-unreadable = This archive is damaged. Make it again, then send it again.
+file-archive-too-large = This archive is too large once opened, or holds more than { $most } files. Send it in several parts.
+file-archive-locked = This archive is protected by a password. Send it without one.
+file-archive-escapes = This archive holds names that lead out of its folder. Make it again from the folder itself.
+file-archive-nested = This archive holds others. Send them apart.
+file-xml-declares = This XML file declares a document type, which is not taken. Remove the DOCTYPE line.
+act-platform-file-deposited = File deposited
+act-platform-file-infected = Infected file, set aside

@@ -99,3 +99,20 @@ api-parameters = Paramètres
 api-operations = Opérations
 api-errors = Erreurs
 api-errors-text = Une erreur est un document « application/problem+json » (RFC 9457). Ce qui est hors de votre périmètre répond 404.
+
+# Les fichiers déposés.
+file-kind-refused = Ce type de fichier n’est pas accepté ici. Envoyez plutôt : { $allowed }.
+file-lies = « { $name } » n’est pas ce que son nom annonce. Ouvrez-le, vérifiez-le, puis enregistrez-le de nouveau dans son format.
+file-empty = Le fichier est vide. Vérifiez-le, puis envoyez-le de nouveau.
+file-cut = L’envoi s’est interrompu. Envoyez le fichier de nouveau.
+file-infected = L’antivirus a reconnu un logiciel malveillant dans ce fichier. Il n’est pas conservé ; prévenez votre RSSI.
+file-waiting = L’antivirus n’a pas encore vu ce fichier. Revenez dans quelques minutes.
+file-unreadable = Ce fichier ne peut pas être lu.
+file-archive-unreadable = Cette archive est abîmée. Refaites-la, puis envoyez-la de nouveau.
+file-archive-too-large = Cette archive est trop grande une fois ouverte, ou compte plus de { $most } fichiers. Envoyez-la en plusieurs fois.
+file-archive-locked = Cette archive est protégée par un mot de passe. Envoyez-la sans.
+file-archive-escapes = Cette archive contient des noms qui sortent de son dossier. Refaites-la depuis le dossier lui-même.
+file-archive-nested = Cette archive en contient d’autres. Envoyez-les séparément.
+file-xml-declares = Ce fichier XML déclare un type de document, ce qui n’est pas accepté. Retirez la ligne DOCTYPE.
+act-platform-file-deposited = Fichier déposé
+act-platform-file-infected = Fichier infecté, mis à l’écart

@@ -58,6 +58,8 @@ impl Product {
             listen: ([127, 0, 0, 1], 0).into(),
             public_url: "http://127.0.0.1".to_owned(),
             upload_limit: 64 * 1024 * 1024,
+            files_bucket: None,
+            clamav_address: None,
             api_rate: 1_000_000,
             anonymous_rate: 1_000_000,
             is_demonstration: false,

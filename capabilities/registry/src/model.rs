@@ -265,26 +265,6 @@ pub fn check_email(text: &str) -> Result<(), Refusal> {
     if is_address && !text.contains(char::is_whitespace) { Ok(()) } else { Err(Refusal::new("email-wrong")) }
 }
 
-/// Whether a text holds what looks like a French social security number (NIR): thirteen digits with a key of two.
-///
-/// The key is 97 less the remainder of the number by 97; Corsican departments 2A and 2B count as 19 and 18.
-pub fn holds_nir(text: &str) -> bool {
-    let compact: Vec<char> =
-        text.chars().filter(|c| !c.is_whitespace() && !".-\u{a0}\u{202f}".contains(*c)).collect();
-    compact.windows(15).any(|window| {
-        let word: String =
-            window.iter().collect::<String>().to_uppercase().replacen("2A", "19", 1).replacen("2B", "18", 1);
-        let Some((body, key)) = word.split_at_checked(13) else { return false };
-        let month = word.get(3..5).and_then(|m| m.parse::<u8>().ok()).unwrap_or(0);
-        match (body.parse::<u64>(), key.parse::<u64>()) {
-            (Ok(body), Ok(key)) => {
-                ('1'..='4').contains(&window[0]) && (1..=99).contains(&month) && 97 - body % 97 == key
-            }
-            _ => false,
-        }
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -331,12 +311,5 @@ mod tests {
         assert!(check_phone("standard").is_err());
         assert!(check_email("rssi@ch-vauxmorel.example").is_ok());
         assert!(check_email("rssi ch.example").is_err() && check_email("a@@b.example").is_err());
-    }
-
-    #[test]
-    fn a_social_security_number_is_noticed() {
-        // 2 69 05 49 588 157, key 80: the example of the French national statistics institute.
-        assert!(holds_nir("patiente 2 69 05 49 588 157 80 vue hier"));
-        assert!(!holds_nir("SIRET 260 200 076 000 24, tél. 03 20 44 59 62"));
     }
 }

@@ -55,7 +55,7 @@ pub struct Saying {
 }
 
 /// Variables that begin like ours and are not settings: the file, and what only the tests read.
-const NOT_SETTINGS: [&str; 3] = [CONFIG, "HYGIE_SHARED", "HYGIE_TEST_POSTGRES"];
+const NOT_SETTINGS: [&str; 4] = [CONFIG, "HYGIE_SHARED", "HYGIE_TEST_POSTGRES", "HYGIE_TEST_S3"];
 const CONFIG: &str = "HYGIE_CONFIG";
 const PREFIX: &str = "HYGIE_";
 

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use hygie_operations::Lock;
 use hygie_platform::Keep;
 use ipnet::IpNet;
+use hygie_platform::files::Bucket;
 use serde::Serialize;
 use tracing_subscriber::EnvFilter;
 
@@ -112,6 +113,36 @@ pub fn size(text: &str) -> Result<usize, Wrong> {
         _ => wrong(
             format!("«{text}» is not a size."),
             "Write a number of bytes, or a number with kB, MB, GB, KiB, MiB or GiB, such as 512 MiB",
+        ),
+    }
+}
+
+/// Where files are kept: a bucket, or nowhere in particular.
+pub fn files_url(text: &str) -> Result<Option<String>, Wrong> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    match Bucket::parse(text, PathBuf::new()) {
+        Some(_) => Ok(Some(text.to_owned())),
+        None => wrong(
+            format!("«{text}» is not the address of a bucket."),
+            "Write s3://BUCKET/PREFIX?endpoint=https://s3.example.fr&region=fr-par, or nothing to keep files in the data folder",
+        ),
+    }
+}
+
+pub fn optional_path(text: &str) -> Result<Option<PathBuf>, Wrong> {
+    Ok(Some(text).filter(|text| !text.is_empty()).map(PathBuf::from))
+}
+
+/// A scanner, or none.
+pub fn clamav_address(text: &str) -> Result<Option<String>, Wrong> {
+    match text.rsplit_once(':') {
+        _ if text.is_empty() => Ok(None),
+        Some((host, port)) if !host.is_empty() && port.parse::<u16>().is_ok() => Ok(Some(text.to_owned())),
+        _ => wrong(
+            format!("«{text}» is not a host and a port."),
+            "Write the address of clamd, such as 127.0.0.1:3310",
         ),
     }
 }

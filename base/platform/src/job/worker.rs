@@ -10,7 +10,9 @@ use tokio::task::JoinSet;
 
 use super::store::{self, Claimed};
 use super::{Job, Recurring, Work};
+use crate::api::FORGET;
 use crate::error::chain;
+use crate::files::{SCAN_AGAIN, SWEEP};
 use crate::{App, Error, Result};
 
 /// Jobs that one process does at once.
@@ -73,7 +75,7 @@ async fn register(app: &App) -> Result<()> {
 
 fn recurring(app: &App) -> Vec<Recurring> {
     let of_capabilities = app.capabilities.iter().flat_map(|capability| capability.jobs.iter().copied());
-    of_capabilities.chain([PURGE, crate::api::FORGET]).collect()
+    of_capabilities.chain([PURGE, FORGET, SWEEP, SCAN_AGAIN]).collect()
 }
 
 fn work_of<'a>(app: &'a App, kind: &str) -> Option<&'a Work> {

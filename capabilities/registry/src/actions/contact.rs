@@ -1,13 +1,13 @@
 //! Whom to call, and that it is still right.
 
-use hygie_kernel::{Id, Node};
+use hygie_kernel::{Id, Node, holds_nir};
 use hygie_platform::db::{Sql, Tx};
 use hygie_platform::journal::{self, Entry};
 use hygie_platform::{App, Caller, Conflict, ConflictField, Error, Result};
 use serde_json::json;
 
 use crate::CONTACTS;
-use crate::model::{Contact, check_email, check_phone, holds_nir};
+use crate::model::{Contact, check_email, check_phone};
 use crate::reference::{known_contact_role, reference};
 use crate::store::{contact, structure};
 

@@ -1,12 +1,13 @@
 //! What the people of a structure keep about it.
 
+use hygie_kernel::holds_nir;
 use hygie_platform::db::{Sql, Tx};
 use hygie_platform::journal::{self, Entry};
 use hygie_platform::{App, Caller, Conflict, ConflictField, Error, Result};
 use serde_json::json;
 
 use crate::KEEP;
-use crate::model::{Profile, StructureId, check_email, check_phone, holds_nir};
+use crate::model::{Profile, StructureId, check_email, check_phone};
 use crate::store::structure;
 use crate::territory::{self, Which};
 

@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use chrono::NaiveDate;
 use http::StatusCode;
-use hygie_kernel::{Id, Node};
+use hygie_kernel::{Id, Node, holds_nir};
 use hygie_platform::form::Form;
 use hygie_platform::web::see_other;
 use hygie_platform::{App, Caller, Error, Page, Refusal, Result, Routes};
@@ -16,7 +16,7 @@ use crate::CONTACTS;
 use crate::actions::{
     ContactDraft, add_contact, change_contact, confirm_contact, confirm_contacts, remove_contact,
 };
-use crate::model::{Contact, Freshness, check_email, check_phone, holds_nir};
+use crate::model::{Contact, Freshness, check_email, check_phone};
 use crate::reference::{Reference, contact_role_options, reference};
 use crate::store::node::NodeRow;
 use crate::store::{contact, node};

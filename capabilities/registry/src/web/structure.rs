@@ -7,6 +7,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use chrono::NaiveDate;
 use http::StatusCode;
+use hygie_kernel::holds_nir;
 use hygie_platform::form::Form;
 use hygie_platform::journal::{self, Line as JournalLine};
 use hygie_platform::web::see_other;
@@ -14,7 +15,7 @@ use hygie_platform::{App, Caller, Error, Page, Refusal, Result, Routes};
 
 use super::contacts::{ContactView, views_of};
 use crate::actions::{ProfileDraft, keep_profile};
-use crate::model::{HeldStatus, Kind, Profile, Structure, StructureId, check_email, check_phone, holds_nir};
+use crate::model::{HeldStatus, Kind, Profile, Structure, StructureId, check_email, check_phone};
 use crate::reference::{Reference, reference};
 use crate::store::contact;
 use crate::store::structure::{self, Belonging, Sibling};
