@@ -83,6 +83,8 @@ pub async fn start(database: &Database) -> anyhow::Result<App> {
         listen: ([127, 0, 0, 1], 0).into(),
         public_url: "http://127.0.0.1".to_owned(),
         upload_limit: 64 * 1024 * 1024,
+        breached_passwords_file: None,
+        second_factor_roles: Vec::new(),
         is_demonstration: false,
     };
     Ok(App::start(settings, Arc::new(SystemClock), Arc::new(SystemChance), CAPABILITIES, ROLES).await?)

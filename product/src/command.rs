@@ -115,6 +115,12 @@ struct Flags {
     /// The largest file that may be deposited [default: 512 MiB] [env: HYGIE_UPLOAD_LIMIT]
     #[arg(long, global = true, value_name = "SIZE")]
     upload_limit: Option<String>,
+    /// A file of passwords that thieves know: «Pwned Passwords», ordered by hash
+    #[arg(long, global = true, value_name = "FILE")]
+    breached_passwords_file: Option<String>,
+    /// The roles that sign in with a second factor, between commas, or none
+    #[arg(long, global = true, value_name = "ROLES")]
+    second_factor_roles: Option<String>,
     /// What is written to the log [default: info,sqlx=error] [env: HYGIE_LOG]
     #[arg(long, global = true, value_name = "FILTER")]
     log: Option<String>,
@@ -206,6 +212,8 @@ impl Flags {
             ("listen", self.listen),
             ("public_url", self.public_url),
             ("upload_limit", self.upload_limit),
+            ("breached_passwords_file", self.breached_passwords_file),
+            ("second_factor_roles", self.second_factor_roles),
             ("log", self.log),
             ("log_format", self.log_format),
         ];

@@ -13,14 +13,25 @@ use std::path::PathBuf;
 use hygie_platform::Settings;
 use serde::Serialize;
 
+use crate::policy::SECOND_FACTOR_ROLES;
+
 pub use layers::{Origin, Sources};
 pub use mistake::Mistake;
 pub use values::{LogFormat, hide_password};
 
 /// The settings, by the names that the file knows. The environment says `HYGIE_` and the name in capitals; the command
 /// line says it with dashes.
-pub const NAMES: [&str; 7] =
-    ["database_url", "data_dir", "listen", "public_url", "upload_limit", "log", "log_format"];
+pub const NAMES: [&str; 9] = [
+    "database_url",
+    "data_dir",
+    "listen",
+    "public_url",
+    "upload_limit",
+    "breached_passwords_file",
+    "second_factor_roles",
+    "log",
+    "log_format",
+];
 
 #[derive(Clone, Debug)]
 pub struct Configuration {
@@ -56,12 +67,23 @@ pub fn read(sources: &Sources) -> Reading {
     let listen: SocketAddr = reader.value("listen", "127.0.0.1:8080".to_owned(), values::listen);
     let public_url = reader.value("public_url", values::url_of(listen), values::public_url);
     let upload_limit = reader.value("upload_limit", "512 MiB".to_owned(), values::size);
+    let breached_passwords_file = reader.value("breached_passwords_file", String::new(), values::file_if_any);
+    let second_factor_roles =
+        reader.value("second_factor_roles", SECOND_FACTOR_ROLES.join(","), values::roles);
     let log = reader.value("log", "info,sqlx=error".to_owned(), values::log);
     let log_format = reader.value("log_format", "text".to_owned(), values::log_format);
 
     mistakes.append(&mut reader.mistakes);
-    let settings =
-        Settings { database_url, data_dir, listen, public_url, upload_limit, is_demonstration: false };
+    let settings = Settings {
+        database_url,
+        data_dir,
+        listen,
+        public_url,
+        upload_limit,
+        breached_passwords_file,
+        second_factor_roles,
+        is_demonstration: false,
+    };
     let outcome =
         if mistakes.is_empty() { Ok(Configuration { settings, log, log_format }) } else { Err(mistakes) };
     Reading { holdings: reader.holdings, outcome }

@@ -14,6 +14,10 @@ pub struct Settings {
     pub public_url: String,
     /// The largest file that may be deposited, in bytes.
     pub upload_limit: usize,
+    /// A file of passwords that thieves know: «Pwned Passwords», ordered by hash.
+    pub breached_passwords_file: Option<PathBuf>,
+    /// The roles whose holders sign in with a second factor, or do nothing else before they have one.
+    pub second_factor_roles: Vec<String>,
     /// Shows on every page that the data are fictional.
     pub is_demonstration: bool,
 }

@@ -1,5 +1,8 @@
 //! What happens to people, sessions, tokens and grants: one function for each thing that people do.
 
+mod invitation;
+mod recovery;
+
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -14,7 +17,13 @@ use uuid::Uuid;
 use crate::identify::SESSION_LIFETIME;
 use crate::model::{self, ApiToken, Email, Ending, Grant};
 use crate::store::{self, GrantRow, NodeRow, OwnToken, PersonRow};
-use crate::{GRANT, READ, password, secret};
+use crate::{GRANT, READ, breached, letters, password, secret};
+
+pub use invitation::{
+    Door, Invitation, Invited, accept_invitation, cancel_invitation, invite, invite_again, invite_many,
+    look_at_door,
+};
+pub use recovery::{RECOVERY, ask_recovery, recover, send_recovery};
 
 /// Writes the policy of the product where queries join it, when it is not there yet.
 pub async fn write_policy(app: App) -> Result<()> {
@@ -54,7 +63,6 @@ pub fn operator(app: &App, name: &str) -> Caller {
 /// whether the address is known or not, and takes as long.
 pub async fn sign_in(app: &App, email: &str, password: &str, address: &str, agent: &str) -> Result<String> {
     let email = email.trim().to_lowercase();
-    let now = app.clock.now();
     count_attempt(app, &email, address).await?;
     let mut tx = app.db.read().await?;
     let person =
@@ -64,31 +72,44 @@ pub async fn sign_in(app: &App, email: &str, password: &str, address: &str, agen
     let is_right = password::verify(app, password, hash).await?;
     let (Some(person), true) = (person, is_right) else { return Err(Error::refused("sign-in-wrong")) };
 
-    let session = secret::session(app.chance.as_ref());
     let mut tx = app.db.write().await?;
     store::forget_failures(&mut tx, &email).await?;
-    let new = store::NewSession {
-        hash: secret::hash(&session),
-        person: person.id,
-        at: now,
-        expires_at: now + SESSION_LIFETIME,
-        agent: agent.chars().take(200).collect(),
-    };
-    store::insert_session(&mut tx, new).await?;
-    let caller = Caller::new(CallerFacts {
-        person: person.id,
-        name: person.name,
-        email: person.email,
+    let session =
+        open_session(&mut tx, app, &in_person(app, person.id, &person.name, &person.email), agent).await?;
+    tx.commit().await?;
+    Ok(session)
+}
+
+/// Somebody who has just proved who they are, before they have a session.
+fn in_person(app: &App, person: Id<Person>, name: &str, email: &str) -> Caller {
+    Caller::new(CallerFacts {
+        person,
+        name: name.to_owned(),
+        email: email.to_owned(),
         lang: None,
         theme: None,
         rights: BTreeSet::new(),
         nodes: Vec::new(),
         perimeter: None,
+        at: app.clock.now(),
+        by: Means::Session(Vec::new()),
+    })
+}
+
+/// Lets somebody in, and gives the secret of the cookie.
+async fn open_session(tx: &mut Tx, app: &App, person: &Caller, agent: &str) -> Result<String> {
+    let now = app.clock.now();
+    let session = secret::session(app.chance.as_ref());
+    let new = store::NewSession {
+        hash: secret::hash(&session),
+        person: person.person,
         at: now,
-        by: Means::Session(secret::hash(&session)),
-    });
-    note(&mut tx, app, &caller, "accounts.signed-in", None, person.id.uuid(), json!({})).await?;
-    tx.commit().await?;
+        expires_at: now + SESSION_LIFETIME,
+        agent: agent.chars().take(200).collect(),
+    };
+    store::insert_session(tx, new).await?;
+    store::signed_in(tx, person.person, now).await?;
+    note(tx, app, person, "accounts.signed-in", None, person.person.uuid(), json!({})).await?;
     Ok(session)
 }
 
@@ -117,6 +138,22 @@ async fn count_attempt(app: &App, email: &str, address: &str) -> Result<()> {
     store::delete_failure(&mut tx, attempt).await?;
     tx.commit().await?;
     Err(Refusal::new("sign-in-wait").with("minutes", model::minutes(wait)).into())
+}
+
+/// Counts a request that is not a sign-in, such as for a new password, against the address of the network that it comes
+/// from: nobody floods with them.
+async fn count_request(app: &App, address: &str) -> Result<()> {
+    let now = app.clock.now();
+    let attempt = app.new_id();
+    let mut tx = app.db.write().await?;
+    let others = store::Failures { since: now - model::THROTTLE_WINDOW, but: attempt };
+    let recent =
+        store::list_failures_of_address(&mut tx, address, others, model::FAILURES_OF_ADDRESS).await?;
+    if let Some(wait) = model::wait(&recent, model::FAILURES_OF_ADDRESS, now) {
+        return Err(Refusal::new("sign-in-wait").with("minutes", model::minutes(wait)).into());
+    }
+    store::insert_failure(&mut tx, attempt, "", address, now).await?;
+    tx.commit().await
 }
 
 /// Ends one of the caller's own sessions.
@@ -161,7 +198,7 @@ pub async fn change_own_password(app: &App, caller: &Caller, current: &str, new:
         return Err(Error::refused("password-current-wrong"));
     }
     let new = new.trim();
-    model::check_password(new, &person.email, &person.name)?;
+    check_new_password(app, new, &person.email, &person.name).await?;
     if password::verify(app, new, person.password_hash).await? {
         return Err(Error::refused("password-same"));
     }
@@ -169,8 +206,15 @@ pub async fn change_own_password(app: &App, caller: &Caller, current: &str, new:
     let mut tx = app.db.write().await?;
     store::update_password(&mut tx, person.id, &hash, false).await?;
     store::delete_other_sessions(&mut tx, person.id, session).await?;
+    letters::password_changed(&mut tx, app, person.id, &person.email, caller.lang).await?;
     note(&mut tx, app, caller, "accounts.password-changed", None, person.id.uuid(), json!({})).await?;
     tx.commit().await
+}
+
+/// What the rules and the list of the operator say of a password.
+async fn check_new_password(app: &App, password: &str, email: &str, name: &str) -> Result<()> {
+    model::check_password(password, email, name)?;
+    breached::check(app, password).await
 }
 
 /// Whether the caller's own password is a temporary one.
@@ -234,7 +278,7 @@ pub async fn create_people(app: &App, by: &Caller, new: Vec<NewPerson>) -> Resul
     for person in &new {
         hashes.push(match &person.password {
             Some(password) => {
-                model::check_password(password.trim(), person.email.as_str(), &person.name)?;
+                check_new_password(app, password.trim(), person.email.as_str(), &person.name).await?;
                 Some(password::hash(app, password).await?)
             }
             None => None,
@@ -370,11 +414,16 @@ pub async fn welcome(app: &App, by: &Caller, name: &str, email: Email, role: New
 
 /// Ends a grant now. One takes back only what one could have given.
 pub async fn end_grant(app: &App, by: &Caller, person: Id<Person>, id: Id<Grant>) -> Result<()> {
-    let now = app.clock.now();
     let mut tx = app.db.write().await?;
     store::take_turn_to_end(&mut tx).await?;
     let grant = store::find_grant(&mut tx, by.scope(READ), person, id).await?.ok_or(Error::NotFound)?;
-    if !may_take_back(&mut tx, by, &grant).await? {
+    end_grant_found(&mut tx, app, by, grant).await?;
+    tx.commit().await
+}
+
+async fn end_grant_found(tx: &mut Tx, app: &App, by: &Caller, grant: GrantRow) -> Result<()> {
+    let now = app.clock.now();
+    if !may_take_back(tx, by, &grant).await? {
         return Err(Error::refused("grant-not-yours-to-end"));
     }
     if grant.valid_to <= now {
@@ -382,14 +431,13 @@ pub async fn end_grant(app: &App, by: &Caller, person: Id<Person>, id: Id<Grant>
     }
     model::check_ending(Ending {
         is_own: grant.person_id == by.person,
-        others_of_holder: store::count_other_grants(&mut tx, &grant, now).await?,
-        gives_power_to_grant: grant.valid_from <= now && store::role_has(&mut tx, &grant.role, GRANT).await?,
-        others_with_power: store::count_others_with_power(&mut tx, &grant, now).await?,
+        others_of_holder: store::count_other_grants(tx, &grant, now).await?,
+        gives_power_to_grant: grant.valid_from <= now && store::role_has(tx, &grant.role, GRANT).await?,
+        others_with_power: store::count_others_with_power(tx, &grant, now).await?,
     })?;
-    store::end_grant(&mut tx, grant.id, now).await?;
+    store::end_grant(tx, grant.id, now).await?;
     let details = json!({ "role": grant.role });
-    note(&mut tx, app, by, "accounts.grant-ended", Some(grant.node_id), person.uuid(), details).await?;
-    tx.commit().await
+    note(tx, app, by, "accounts.grant-ended", Some(grant.node_id), grant.person_id.uuid(), details).await
 }
 
 pub async fn may_take_back(tx: &mut Tx, by: &Caller, grant: &GrantRow) -> Result<bool> {
@@ -469,7 +517,7 @@ pub async fn set_password(
 ) -> Result<()> {
     only_operator(by)?;
     let password = password.trim();
-    model::check_password(password, "", "")?;
+    check_new_password(app, password, "", "").await?;
     let hash = password::hash(app, password).await?;
     let mut tx = app.db.write().await?;
     store::update_password(&mut tx, person, &hash, must_change).await?;

@@ -5,8 +5,10 @@
 
 mod actions;
 mod api;
+mod breached;
 mod identify;
 mod jobs;
+mod letters;
 mod model;
 mod password;
 mod secret;
@@ -42,6 +44,7 @@ pub const CAPABILITY: Capability = Capability {
     }],
     routes: || web::routes().merge(api::routes()),
     jobs: jobs::JOBS,
+    works: jobs::WORKS,
     panels: &[
         Panel { place: "structure", order: 60, right: READ, render: web::panel },
         Panel { place: "group", order: 60, right: READ, render: web::panel },

@@ -1,13 +1,16 @@
 //! What is remembered of people, sessions, tokens and grants.
 
 pub mod everywhere;
+mod link;
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use hygie_kernel::{Id, Node, Person, Right, Scope, fold, sort_key};
+use hygie_kernel::{Id, Lang, Node, Person, Right, Scope, fold, sort_key};
 use hygie_platform::db::{Sql, Tx};
 use hygie_platform::{Result, row};
+
+pub use link::{LinkRow, NewLink, delete_link, find_link, find_link_of, replace_link, use_link};
 
 use crate::GRANT;
 use crate::model::{ApiToken, Attempt, Grant};
@@ -322,6 +325,22 @@ pub async fn update_password(tx: &mut Tx, person: Id<Person>, hash: &str, must_c
     tx.run_expecting_change(sql.arg(hash).arg(must_change).arg(person)).await
 }
 
+pub async fn signed_in(tx: &mut Tx, person: Id<Person>, at: DateTime<Utc>) -> Result<()> {
+    tx.run(Sql::new("UPDATE person SET signed_in_at = $1 WHERE id = $2").arg(at).arg(person)).await?;
+    Ok(())
+}
+
+/// The language in which to write to somebody.
+pub async fn lang_of(tx: &mut Tx, person: Id<Person>) -> Result<Lang> {
+    row! {
+        struct Spoken {
+            lang: Option<String>,
+        }
+    }
+    let spoken: Spoken = tx.get(Sql::new("SELECT lang FROM person WHERE id = $1").arg(person)).await?;
+    Ok(spoken.lang.and_then(|code| code.parse().ok()).unwrap_or_default())
+}
+
 pub async fn update_preferences(
     tx: &mut Tx,
     person: Id<Person>,
@@ -396,6 +415,8 @@ row! {
         pub name: String,
         pub email: String,
         pub disabled_at: Option<DateTime<Utc>>,
+        /// Never, for somebody who was invited and has not come yet.
+        pub signed_in_at: Option<DateTime<Utc>>,
         pub version: i64,
     }
 }
@@ -408,6 +429,8 @@ pub struct Filter {
     pub role: Option<String>,
     /// Only those who hold a grant on this node or below.
     pub below: Option<Id<Node>>,
+    /// Only those who never came.
+    pub never_signed_in: bool,
 }
 
 /// The people who hold a grant, now or soon, on a node in sight, in the order of their names.
@@ -419,7 +442,7 @@ pub async fn list_people(
     limit: i64,
 ) -> Result<Vec<PersonRow>> {
     let mut sql = Sql::new(
-        "SELECT person.id, person.name, person.email, person.disabled_at, person.version FROM person WHERE ",
+        "SELECT person.id, person.name, person.email, person.disabled_at, person.signed_in_at, person.version FROM person WHERE ",
     );
     sql = filtered(sql, scope, filter);
     if let Some(after) = after {
@@ -450,6 +473,9 @@ fn filtered(sql: Sql, scope: Scope, filter: &Filter) -> Sql {
             .push(")");
     }
     sql = sql.push(" AND ").in_sight("access_grant.node_id", scope).push(")");
+    if filter.never_signed_in {
+        sql = sql.push(" AND person.signed_in_at IS NULL");
+    }
     if !filter.text.is_empty() {
         let address =
             filter.text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
@@ -466,7 +492,7 @@ fn filtered(sql: Sql, scope: Scope, filter: &Filter) -> Sql {
 /// A person who holds, held or will hold a grant on a node in sight.
 pub async fn find_person(tx: &mut Tx, scope: Scope, id: Id<Person>) -> Result<Option<PersonRow>> {
     tx.find(
-        Sql::new("SELECT person.id, person.name, person.email, person.disabled_at, person.version FROM person WHERE person.id = ")
+        Sql::new("SELECT person.id, person.name, person.email, person.disabled_at, person.signed_in_at, person.version FROM person WHERE person.id = ")
             .bind(id)
             .push(" AND EXISTS (SELECT 1 FROM access_grant WHERE access_grant.person_id = person.id AND ")
             .in_sight("access_grant.node_id", scope)
@@ -692,6 +718,60 @@ pub async fn nodes_of(tx: &mut Tx, grants: &[GrantRow]) -> Result<HashMap<Id<Nod
     let sql = Sql::new("SELECT id, kind, code, name FROM node WHERE id IN (").list(ids).push(")");
     let nodes: Vec<NodeRow> = tx.list(sql).await?;
     Ok(nodes.into_iter().map(|node| (node.id, node)).collect())
+}
+
+/// The nodes in sight that bear exactly this code.
+pub async fn list_nodes_by_code(tx: &mut Tx, scope: Scope, code: &str) -> Result<Vec<NodeRow>> {
+    let sql = Sql::new("SELECT id, kind, code, name FROM node WHERE code = ").bind(code).push(" AND ");
+    tx.list(sql.in_sight("node.id", scope).push(" ORDER BY kind, id LIMIT 10")).await
+}
+
+row! {
+    /// Somebody whom the registry knows by an address.
+    pub struct Reachable {
+        pub name: Option<String>,
+        pub email: String,
+        pub code: String,
+    }
+}
+
+/// The contacts with this role and an address, on the nodes of a perimeter where somebody may both read the registry and
+/// give grants; those who hold that very role are left out.
+pub async fn list_reachable(
+    tx: &mut Tx,
+    role: &str,
+    below: Option<Id<Node>>,
+    scopes: [Scope; 2],
+    limit: usize,
+) -> Result<Vec<Reachable>> {
+    let mut sql = Sql::new(
+        "SELECT reachable_contact.name, reachable_contact.email, node.code
+           FROM reachable_contact
+           JOIN node ON node.id = reachable_contact.node_id
+          WHERE reachable_contact.role = ",
+    )
+    .bind(role)
+    .push(
+        " AND NOT EXISTS (SELECT 1
+                            FROM person
+                            JOIN access_grant ON access_grant.person_id = person.id
+                           WHERE person.email = LOWER(reachable_contact.email)
+                             AND access_grant.node_id = reachable_contact.node_id
+                             AND access_grant.role = reachable_contact.role
+                             AND access_grant.valid_to > ",
+    )
+    .bind(scopes[0].at)
+    .push(")");
+    if let Some(below) = below {
+        sql = sql
+            .push(" AND EXISTS (SELECT 1 FROM closure WHERE closure.descendant_id = reachable_contact.node_id AND closure.ancestor_id = ")
+            .bind(below)
+            .push(")");
+    }
+    for scope in scopes {
+        sql = sql.push(" AND ").in_sight("reachable_contact.node_id", scope);
+    }
+    tx.list(sql.push(" ORDER BY node.code, reachable_contact.email LIMIT ").bind(limit as i64)).await
 }
 
 /// The nodes in sight that bear this code, or whose name holds these words.

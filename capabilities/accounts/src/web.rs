@@ -1,23 +1,34 @@
 //! The pages: signing in, one's own account, the people of a perimeter and what they may do.
 
 mod account;
+mod browser;
 mod grants;
+mod invitation;
+mod invitations;
 mod panel;
 mod people;
+mod recovery;
 mod sign_in;
 
 pub use panel::panel;
 
 use hygie_platform::{Access, Page, Routes};
 
+use crate::model::LinkKind;
 use crate::store::{GrantRow, NodeRow};
-use crate::{GRANT, READ, model};
+use crate::{GRANT, READ, letters, model};
 
 pub fn routes() -> Routes {
     Routes::default()
         .get("/sign-in", Access::Everyone, sign_in::show)
         .post("/sign-in", Access::Everyone, sign_in::sign_in)
         .post("/sign-out", Access::SignedIn, sign_in::sign_out)
+        .get("/invitation/{secret}", Access::Everyone, invitation::show)
+        .post("/invitation/{secret}", Access::Everyone, invitation::accept)
+        .get("/password/forgotten", Access::Everyone, recovery::show)
+        .post("/password/forgotten", Access::Everyone, recovery::ask)
+        .get("/password/reset/{secret}", Access::Everyone, recovery::show_reset)
+        .post("/password/reset/{secret}", Access::Everyone, recovery::reset)
         .get("/account", Access::SignedIn, account::show)
         .post("/account", Access::SignedIn, account::change_preferences)
         .get("/account/password", Access::SignedIn, account::show_password)
@@ -30,19 +41,26 @@ pub fn routes() -> Routes {
         .get("/people.xlsx", READ, people::export_xlsx)
         .get("/people/new", GRANT, people::show_new)
         .post("/people/new", GRANT, people::create)
+        .get("/people/invitations", GRANT, invitations::show)
+        .post("/people/invitations", GRANT, invitations::send)
         .get("/people/{id}", READ, people::show)
         .get("/people/{id}/edit", GRANT, people::show_edit)
         .post("/people/{id}/edit", GRANT, people::edit)
         .post("/people/{id}/password-reset", GRANT, people::reset_password)
+        .post("/people/{id}/invitation", GRANT, people::invite_again)
+        .post("/people/{id}/invitation/cancellation", GRANT, people::cancel_invitation)
         .post("/people/{id}/grants", GRANT, grants::give)
         .get("/people/{id}/grants/{grant}/end", GRANT, grants::confirm_end)
         .post("/people/{id}/grants/{grant}/end", GRANT, grants::end)
 }
 
-/// The name of a role, as people say it; a role that left the policy keeps its code.
 pub fn role_name(page: &Page, code: &str) -> String {
-    let key = format!("role-{}", code.to_lowercase());
-    if page.app.texts.has(page.lang, &key) { page.t(key) } else { code.to_owned() }
+    letters::role_name(&page.app, page.lang, code)
+}
+
+/// The whole address of the page behind a link, to be handed over by hand.
+fn link_address(page: &Page, kind: LinkKind, secret: &str) -> String {
+    format!("{}{}", page.app.settings.public_url, kind.path(secret))
 }
 
 /// «CH de Valmont, entité juridique 990000012».

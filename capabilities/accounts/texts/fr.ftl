@@ -53,13 +53,13 @@ password-change = Changer mon mot de passe
 password-first = Vous êtes entré avec un mot de passe provisoire. Choisissez le vôtre pour continuer.
 password-current = Mot de passe actuel
 password-new = Nouveau mot de passe
-password-hint = Au moins 12 caractères. Quelques mots sans rapport entre eux se retiennent bien.
+password-hint = Au moins 12 caractères de toutes sortes, ou une phrase de quelques mots sans rapport entre eux.
 password-again = Le nouveau mot de passe, encore une fois
 password-again-differs = Les deux mots de passe diffèrent : écrivez deux fois le même.
 password-current-wrong = Ce n’est pas le mot de passe actuel.
 password-same = Choisissez un mot de passe différent de l’actuel.
 password-too-short = Trop court : { $shortest } caractères au moins.
-password-too-simple = Trop facile à deviner : évitez votre nom, votre adresse et un seul caractère répété.
+password-too-simple = Trop facile à deviner : évitez votre nom, votre adresse, les mots courants, les dates et les suites.
 done-password-changed = Votre mot de passe est changé. Vos autres sessions sont terminées.
 
 # Les personnes.
@@ -179,6 +179,101 @@ role-nat_admin = Administration nationale de Hygie
 role-auditeur = Audit externe
 role-presta = Prestataire
 
+# Les invitations.
+people-any-state = Toutes les personnes
+people-never-signed-in = Jamais venue
+invitation-title = Bienvenue sur Hygie
+invitation-by = { $by } vous ouvre un compte. { $name }, choisissez votre mot de passe pour entrer.
+invitation-password = Mot de passe
+invitation-accept = Choisir ce mot de passe et entrer
+invitation-lang = Langue de la personne
+invitation-by-hand = Montrer aussi le lien, pour le transmettre
+invitation-no-letter = Hygie n’envoie pas de courriel ici : le lien sera montré une fois, à transmettre vous-même.
+invitation-until = Invitée jusqu’au { $day }
+invitation-again = Inviter de nouveau
+invitation-cancel = Annuler l’invitation
+invitation-cancel-title = Annuler cette invitation ?
+invitation-cancel-text = Le lien de { $name } ne servira plus, et ses habilitations prendront fin.
+invitation-came-already = Cette personne est déjà venue : son compte lui appartient. Si elle a perdu son mot de passe, donnez-lui un mot de passe provisoire.
+invitation-without-grant = Cette personne n’a plus d’habilitation : donnez-lui-en une d’abord.
+done-invitation-accepted = Votre compte est ouvert. Bienvenue !
+done-invitation-cancelled = L’invitation est annulée.
+invited-title = Invitation prête
+invited-sent = { $name } va recevoir un courriel à l’adresse { $email }, avec un lien valable 14 jours.
+invited-by-hand = { $name } ({ $email }) pourra entrer avec ce lien, valable 14 jours.
+invited-link-text = Ce lien ouvre le compte une seule fois. Transmettez-le à la personne elle-même : il ne sera plus montré.
+invited-link = Lien d’invitation
+invited-done = C’est noté, voir la fiche
+link-expired-title = Ce lien n’est plus valable
+link-used-title = Ce lien a déjà servi
+link-unknown-title = Ce lien ne mène nulle part
+link-invitation-expired = Une invitation vaut 14 jours. Demandez-en une autre à { $by }.
+link-invitation-used = Votre compte est ouvert : connectez-vous avec votre mot de passe. Si ce n’est pas vous qui l’avez choisi, prévenez la personne qui vous a invité.
+link-invitation-unknown = Vérifiez qu’il est copié en entier. Une invitation plus récente le remplace : cherchez le dernier courriel, ou demandez une autre invitation à la personne qui vous a invité.
+link-recovery-expired = Il valait une heure. Demandez-en un autre.
+link-recovery-used = Votre mot de passe est changé. Si ce n’est pas vous, demandez un autre lien et prévenez la personne qui administre Hygie.
+link-recovery-unknown = Vérifiez qu’il est copié en entier. Un lien plus récent le remplace : cherchez le dernier courriel, ou demandez-en un autre.
+
+invitations-title = Inviter plusieurs personnes
+invitations-list = Liste des personnes
+invitations-list-hint = Une personne par ligne : nom ; adresse ; rôle ; numéro FINESS. Un tableau copié depuis un tableur convient.
+invitations-check = Vérifier la liste
+invitations-too-many = { $longest } lignes au plus à la fois.
+invitations-not-read = Cette ligne n’a pas été lue. Recommencez.
+invitations-several-places = Plusieurs lieux portent ce numéro. Habilitez cette personne à part.
+invitations-preview = { $count ->
+    [0] Aucune personne à inviter, sur { $all } lues
+    [one] Une personne à inviter, sur { $all } lues
+   *[other] { $count } personnes à inviter, sur { $all } lues
+  }
+invitations-caption = Personnes de la liste, avec ce qui arrivera
+invitations-line = Ligne
+invitations-outcome = Suite
+invitations-ready = À inviter
+invitations-left-out = Laissée de côté
+invitations-invited = Invitée
+invitations-send = { $count ->
+    [one] Inviter cette personne
+   *[other] Inviter ces { $count } personnes
+  }
+invitations-contacts = Partir des contacts des structures
+invitations-contacts-text = Les contacts de votre périmètre qui ont une adresse remplissent la liste ; vous la relisez avant d’inviter.
+invitations-contacts-take = Remplir la liste
+invitations-no-contact = Aucun contact de ce rôle n’a d’adresse dans votre périmètre.
+invitations-sent-title = Invitations
+invitations-sent = { $count ->
+    [0] Personne n’est invité.
+    [one] Une personne est invitée.
+   *[other] { $count } personnes sont invitées.
+  }
+invitations-see = Voir qui n’est pas encore venu
+
+# Mot de passe perdu.
+recovery-title = Mot de passe oublié ?
+recovery-text = Écrivez votre adresse : un lien pour choisir un autre mot de passe y sera envoyé.
+recovery-ask = Recevoir le lien
+recovery-back = Revenir à la connexion
+recovery-password-title = Choisir un nouveau mot de passe
+recovery-password-text = Vos sessions ouvertes seront terminées.
+done-recovery-asked = Si cette adresse est connue de Hygie, un courriel part dans un instant. Son lien vaut une heure.
+done-password-recovered = Votre mot de passe est changé. Connectez-vous.
+password-too-weak = Trop facile à deviner par essais : allongez-le, ou mêlez majuscules, minuscules, chiffres et signes.
+password-breached = Ce mot de passe figure dans une liste de mots de passe volés. Choisissez-en un autre.
+
+# Les courriels.
+letter-invitation-subject = Votre accès à Hygie
+letter-invitation = { $by } vous invite à utiliser Hygie, comme « { $role } », pour { $node }.
+letter-invitation-days = Ce lien sert une seule fois, pendant 14 jours. Si vous n’attendiez pas cette invitation, ne faites rien.
+letter-invitation-link = Choisir mon mot de passe
+letter-recovery-subject = Choisir un nouveau mot de passe
+letter-recovery = Vous avez demandé un nouveau mot de passe pour Hygie. Ce lien sert une seule fois, pendant une heure.
+letter-recovery-not-you = Si ce n’est pas vous, ne faites rien : votre mot de passe reste le même.
+letter-recovery-link = Choisir un nouveau mot de passe
+letter-password-changed-subject = Votre mot de passe a changé
+letter-password-changed = Le mot de passe de votre compte Hygie vient de changer.
+letter-password-changed-not-you = Si ce n’est pas vous, demandez aussitôt un nouveau mot de passe et prévenez la personne qui administre Hygie dans votre structure.
+letter-password-changed-link = Demander un nouveau mot de passe
+
 # Le journal.
 act-accounts-signed-in = Connexion
 act-accounts-session-ended = Session terminée
@@ -193,3 +288,8 @@ act-accounts-person-disabled = Compte fermé
 act-accounts-person-enabled = Compte rouvert
 act-accounts-grant-given = Habilitation donnée
 act-accounts-grant-ended = Fin d’une habilitation
+act-accounts-invited = Invitation
+act-accounts-invitation-accepted = Invitation acceptée
+act-accounts-invitation-cancelled = Invitation annulée
+act-accounts-recovery-asked = Nouveau mot de passe demandé
+act-accounts-password-recovered = Mot de passe retrouvé

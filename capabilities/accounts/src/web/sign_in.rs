@@ -1,25 +1,23 @@
 //! Signing in and out.
 
-use std::net::{IpAddr, SocketAddr};
-
 use askama::Template;
-use axum::Extension;
-use axum::extract::{ConnectInfo, State};
+use axum::extract::State;
 use axum::response::Response;
-use http::header::{HeaderMap, SET_COOKIE, USER_AGENT};
-use http::{HeaderValue, StatusCode};
+use http::StatusCode;
 use hygie_platform::form::{Form, Query};
 use hygie_platform::web::{local_path, see_other};
 use hygie_platform::{App, Error, Means, Page, Result};
 
-use crate::actions;
-use crate::identify::{SESSION_LIFETIME, cookie_name};
+use crate::web::browser::{self, Browser};
+use crate::{actions, letters};
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]
 struct SignIn {
     page: Page,
     form: Form,
+    /// Whether a lost password can be found again by e-mail.
+    may_recover: bool,
 }
 
 pub async fn show(page: Page, Query(query): Query) -> Result<Response> {
@@ -28,29 +26,26 @@ pub async fn show(page: Page, Query(query): Query) -> Result<Response> {
     }
     let mut form = Form::default();
     form.set("back", local_path(query.value("back")));
-    page.clone().show(&SignIn { page, form })
+    page.clone().show(&SignIn { may_recover: letters::leave(&page.app), page, form })
 }
 
 pub async fn sign_in(
     State(app): State<App>,
     page: Page,
-    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
-    headers: HeaderMap,
+    browser: Browser,
     mut form: Form,
 ) -> Result<Response> {
     let email = form.required("email", 254);
     let password = form.required("password", 1000);
     if form.is_sound() {
-        let address = address(peer.map(|Extension(ConnectInfo(peer))| peer.ip()), &headers);
-        let agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        match actions::sign_in(&app, &email, &password, &address, agent).await {
+        match actions::sign_in(&app, &email, &password, &browser.address, &browser.agent).await {
             Ok(secret) => {
                 // The session that this browser had, if any, ends: nobody keeps a session that somebody else opened.
                 if page.caller.is_some() {
                     end_own_session(&app, &page).await?;
                 }
                 let mut response = see_other(local_path(form.value("back")));
-                set_cookie(&app, &mut response, &secret, SESSION_LIFETIME.num_seconds())?;
+                browser::set_session(&app, &mut response, &secret)?;
                 return Ok(response);
             }
             Err(Error::Refused(refusal)) => form.refuse("email", refusal),
@@ -58,60 +53,24 @@ pub async fn sign_in(
         }
     }
     form.set("password", "");
-    page.clone().show_as(StatusCode::UNPROCESSABLE_ENTITY, &SignIn { page, form })
+    page.clone().show_as(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        &SignIn { may_recover: letters::leave(&page.app), page, form },
+    )
 }
 
 pub async fn sign_out(State(app): State<App>, page: Page) -> Result<Response> {
     end_own_session(&app, &page).await?;
     let mut response = see_other("/sign-in?done=signed-out");
-    set_cookie(&app, &mut response, "", 0)?;
+    browser::forget_session(&app, &mut response)?;
     Ok(response)
 }
 
-async fn end_own_session(app: &App, page: &Page) -> Result<()> {
+pub async fn end_own_session(app: &App, page: &Page) -> Result<()> {
     let Some(caller) = &page.caller else { return Ok(()) };
     let Means::Session(hash) = &caller.by else { return Ok(()) };
     match actions::end_session(app, caller, hash).await {
         Err(Error::NotFound) => Ok(()),
         other => other,
-    }
-}
-
-fn set_cookie(app: &App, response: &mut Response, secret: &str, seconds: i64) -> Result<()> {
-    let secure = if app.settings.is_public_url_secure() { "; Secure" } else { "" };
-    let name = cookie_name(&app.settings);
-    let cookie = format!("{name}={secret}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
-    let cookie = HeaderValue::from_str(&cookie).map_err(Error::internal("failed to write a cookie"))?;
-    response.headers_mut().append(SET_COOKIE, cookie);
-    Ok(())
-}
-
-/// Where a sign-in comes from. Only a neighbour (the proxy of the same machine or network) is believed when it says
-/// for whom it speaks: the last address of the list is the one that it saw itself.
-fn address(peer: Option<IpAddr>, headers: &HeaderMap) -> String {
-    let is_neighbour = match peer {
-        Some(IpAddr::V4(peer)) => peer.is_loopback() || peer.is_private(),
-        Some(IpAddr::V6(peer)) => peer.is_loopback() || peer.is_unique_local(),
-        None => true,
-    };
-    let forwarded = headers
-        .get("x-forwarded-for")
-        .filter(|_| is_neighbour)
-        .and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse::<IpAddr>().ok());
-    forwarded.or(peer).map_or_else(|| "unknown".to_owned(), |address| address.to_string())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_a_neighbour_is_believed_about_the_address() {
-        let mut headers = HeaderMap::new();
-        headers.insert("x-forwarded-for", HeaderValue::from_static("1.1.1.1, 203.0.113.7"));
-        let from = |peer: &str| address(Some(peer.parse().unwrap()), &headers);
-        assert_eq!(from("127.0.0.1"), "203.0.113.7");
-        assert_eq!(from("198.51.100.2"), "198.51.100.2");
-        assert_eq!(address(None, &HeaderMap::new()), "unknown");
     }
 }
