@@ -1,7 +1,10 @@
 //! What happens to people, sessions, tokens and grants: one function for each thing that people do.
 
 mod invitation;
+mod passkey;
 mod recovery;
+mod second_factor;
+mod sign_in;
 
 use std::collections::BTreeSet;
 
@@ -14,7 +17,6 @@ use hygie_platform::{
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::identify::SESSION_LIFETIME;
 use crate::model::{self, ApiToken, Email, Ending, Grant};
 use crate::store::{self, GrantRow, NodeRow, OwnToken, PersonRow};
 use crate::{GRANT, READ, breached, letters, password, secret};
@@ -23,7 +25,13 @@ pub use invitation::{
     Door, Invitation, Invited, accept_invitation, cancel_invitation, invite, invite_again, invite_many,
     look_at_door,
 };
+pub use passkey::{add_passkey, ask_passkey, begin_passkey, enter_passkey, list_passkeys, remove_passkey};
 pub use recovery::{RECOVERY, ask_recovery, recover, send_recovery};
+pub use second_factor::{
+    SecondFactors, begin_authenticator, confirm_authenticator, find_enrolment, list_second_factors,
+    remove_authenticator, renew_recovery_codes, reset_second_factor,
+};
+pub use sign_in::{Entry, From, Session, enter_code, find_half_in, is_proved, prove, sign_in};
 
 /// Writes the policy of the product where queries join it, when it is not there yet.
 pub async fn write_policy(app: App) -> Result<()> {
@@ -59,27 +67,6 @@ pub fn operator(app: &App, name: &str) -> Caller {
     })
 }
 
-/// Opens a session for whoever knows the password, and gives the secret of its cookie. What is refused says the same
-/// whether the address is known or not, and takes as long.
-pub async fn sign_in(app: &App, email: &str, password: &str, address: &str, agent: &str) -> Result<String> {
-    let email = email.trim().to_lowercase();
-    count_attempt(app, &email, address).await?;
-    let mut tx = app.db.read().await?;
-    let person =
-        store::find_credentials(&mut tx, &email).await?.filter(|person| person.disabled_at.is_none());
-    drop(tx);
-    let hash = person.as_ref().and_then(|person| person.password_hash.clone());
-    let is_right = password::verify(app, password, hash).await?;
-    let (Some(person), true) = (person, is_right) else { return Err(Error::refused("sign-in-wrong")) };
-
-    let mut tx = app.db.write().await?;
-    store::forget_failures(&mut tx, &email).await?;
-    let session =
-        open_session(&mut tx, app, &in_person(app, person.id, &person.name, &person.email), agent).await?;
-    tx.commit().await?;
-    Ok(session)
-}
-
 /// Somebody who has just proved who they are, before they have a session.
 fn in_person(app: &App, person: Id<Person>, name: &str, email: &str) -> Caller {
     Caller::new(CallerFacts {
@@ -94,66 +81,6 @@ fn in_person(app: &App, person: Id<Person>, name: &str, email: &str) -> Caller {
         at: app.clock.now(),
         by: Means::Session(Vec::new()),
     })
-}
-
-/// Lets somebody in, and gives the secret of the cookie.
-async fn open_session(tx: &mut Tx, app: &App, person: &Caller, agent: &str) -> Result<String> {
-    let now = app.clock.now();
-    let session = secret::session(app.chance.as_ref());
-    let new = store::NewSession {
-        hash: secret::hash(&session),
-        person: person.person,
-        at: now,
-        expires_at: now + SESSION_LIFETIME,
-        agent: agent.chars().take(200).collect(),
-    };
-    store::insert_session(tx, new).await?;
-    store::signed_in(tx, person.person, now).await?;
-    note(tx, app, person, "accounts.signed-in", None, person.person.uuid(), json!({})).await?;
-    Ok(session)
-}
-
-/// Counts an attempt as failed until it succeeds, and asks for a pause after too many. It is written before the others
-/// are counted, so that many at once do not slip through.
-async fn count_attempt(app: &App, email: &str, address: &str) -> Result<()> {
-    let now = app.clock.now();
-    let since = now - model::THROTTLE_WINDOW;
-    let attempt = app.new_id();
-    let mut tx = app.db.write().await?;
-    store::insert_failure(&mut tx, attempt, email, address, now).await?;
-    tx.commit().await?;
-
-    let mut tx = app.db.write().await?;
-    let others = store::Failures { since, but: attempt };
-    let of_email = store::list_failures_of_email(&mut tx, email, others, model::FAILURES_OF_EMAIL).await?;
-    let of_address =
-        store::list_failures_of_address(&mut tx, address, others, model::FAILURES_OF_ADDRESS).await?;
-    let wait = model::wait(&of_email, model::FAILURES_OF_EMAIL, now).max(model::wait(
-        &of_address,
-        model::FAILURES_OF_ADDRESS,
-        now,
-    ));
-    let Some(wait) = wait else { return Ok(()) };
-    // An attempt that is not even looked at does not make the pause longer.
-    store::delete_failure(&mut tx, attempt).await?;
-    tx.commit().await?;
-    Err(Refusal::new("sign-in-wait").with("minutes", model::minutes(wait)).into())
-}
-
-/// Counts a request that is not a sign-in, such as for a new password, against the address of the network that it comes
-/// from: nobody floods with them.
-async fn count_request(app: &App, address: &str) -> Result<()> {
-    let now = app.clock.now();
-    let attempt = app.new_id();
-    let mut tx = app.db.write().await?;
-    let others = store::Failures { since: now - model::THROTTLE_WINDOW, but: attempt };
-    let recent =
-        store::list_failures_of_address(&mut tx, address, others, model::FAILURES_OF_ADDRESS).await?;
-    if let Some(wait) = model::wait(&recent, model::FAILURES_OF_ADDRESS, now) {
-        return Err(Refusal::new("sign-in-wait").with("minutes", model::minutes(wait)).into());
-    }
-    store::insert_failure(&mut tx, attempt, "", address, now).await?;
-    tx.commit().await
 }
 
 /// Ends one of the caller's own sessions.
@@ -462,7 +389,7 @@ pub async fn reset_password(app: &App, by: &Caller, person: Id<Person>) -> Resul
         return Err(Error::refused("person-not-yours"));
     }
     store::update_password(&mut tx, person.id, &hash, true).await?;
-    store::delete_other_sessions(&mut tx, person.id, &[]).await?;
+    sign_in::end_everything(&mut tx, person.id).await?;
     note(&mut tx, app, by, "accounts.password-reset", None, person.id.uuid(), json!({})).await?;
     tx.commit().await?;
     Ok(temporary)
@@ -521,7 +448,7 @@ pub async fn set_password(
     let hash = password::hash(app, password).await?;
     let mut tx = app.db.write().await?;
     store::update_password(&mut tx, person, &hash, must_change).await?;
-    store::delete_other_sessions(&mut tx, person, &[]).await?;
+    sign_in::end_everything(&mut tx, person).await?;
     note(&mut tx, app, by, "accounts.password-reset", None, person.uuid(), json!({})).await?;
     tx.commit().await
 }

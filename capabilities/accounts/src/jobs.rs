@@ -16,6 +16,7 @@ pub const JOBS: &[Recurring] = &[Recurring {
             let bounds = store::everywhere::Bounds {
                 now,
                 failures: now - model::THROTTLE_WINDOW,
+                devices: now - model::DEVICE_LIFETIME,
                 links: now - model::LINKS_REMEMBERED,
             };
             store::everywhere::purge(&mut tx, bounds).await?;

@@ -72,6 +72,35 @@ pub async fn password_changed(
     post(tx, app, reader, "accounts.password-changed", None, "letter-password-changed-subject", body).await
 }
 
+/// Tells somebody that a password alone lets them in from now on, in case it was not their doing.
+pub async fn second_factor_removed(
+    tx: &mut Tx,
+    app: &App,
+    person: Id<Person>,
+    email: &str,
+    lang: Option<Lang>,
+) -> Result<()> {
+    let reader = Reader { person, email, lang: lang.unwrap_or_default() };
+    let say = |key| app.texts.text(reader.lang, key);
+    let body = Body {
+        paragraphs: vec![say("letter-second-factor-removed"), say("letter-second-factor-removed-not-you")],
+        link: Some(Link {
+            label: say("letter-second-factor-removed-link"),
+            path: "/account/second-factor".to_owned(),
+        }),
+    };
+    post(
+        tx,
+        app,
+        reader,
+        "accounts.second-factor-removed",
+        None,
+        "letter-second-factor-removed-subject",
+        body,
+    )
+    .await
+}
+
 async fn post(
     tx: &mut Tx,
     app: &App,

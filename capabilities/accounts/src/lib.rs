@@ -13,11 +13,14 @@ mod model;
 mod password;
 mod secret;
 mod store;
+mod totp;
+mod vault;
 mod web;
+mod webauthn;
 
 pub use actions::{
     NewGrant, NewPerson, create_people, create_person, find_person_by_email, grant, list_people, operator,
-    set_disabled, set_password,
+    reset_second_factor, set_disabled, set_password,
 };
 pub use model::{Email, Grant, without_end};
 pub use store::PersonRow;

@@ -1,5 +1,6 @@
 //! What is true of people and grants: no database, no clock.
 
+mod device;
 mod invitation;
 mod password;
 
@@ -9,6 +10,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use hygie_platform::{Refusal, Role};
 
+pub use device::device;
 pub use invitation::{InvitationLine, read_invitations};
 pub use password::check_password;
 
@@ -20,6 +22,12 @@ pub enum ApiToken {}
 
 /// Marks the identifier of an attempt to sign in.
 pub enum Attempt {}
+
+/// Marks the identifier of a passkey.
+pub enum Passkey {}
+
+/// Marks the identifier of what was asked of a device.
+pub enum Ceremony {}
 
 /// What a link that opens a door once is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -167,8 +175,25 @@ pub fn check_ending(ending: Ending) -> Result<(), Refusal> {
 }
 
 pub const THROTTLE_WINDOW: TimeDelta = TimeDelta::minutes(15);
-pub const FAILURES_OF_EMAIL: usize = 5;
+/// For one account, from one known device, or from one address of the network: other people's guesses make nobody wait
+/// where they have signed in before, and a person's own mistakes make nobody else wait behind the same address.
+pub const FAILURES_OF_PLACE: usize = 5;
+/// For one account, from all the devices that it does not know.
+pub const FAILURES_OF_ACCOUNT: usize = 30;
+/// For all accounts, from one address, by devices that they do not know.
 pub const FAILURES_OF_ADDRESS: usize = 50;
+
+/// How long somebody may take between their password and their second factor.
+pub const HALF_SESSION_LIFETIME: TimeDelta = TimeDelta::minutes(5);
+/// How long a device may take to answer.
+pub const CEREMONY_LIFETIME: TimeDelta = TimeDelta::minutes(5);
+/// How long an authenticator may wait for its first code.
+pub const ENROLMENT_LIFETIME: TimeDelta = TimeDelta::minutes(30);
+/// For how long one remains proved to be oneself, before an act that matters.
+pub const PROOF_LIFETIME: TimeDelta = TimeDelta::minutes(10);
+/// A browser that nobody used for so long is no longer known.
+pub const DEVICE_LIFETIME: TimeDelta = TimeDelta::days(400);
+pub const RECOVERY_CODES: usize = 10;
 
 /// How long somebody must wait before trying again: until fewer than `allowed` failures are recent. The latest
 /// failures come first.

@@ -1,7 +1,10 @@
 //! What is remembered of people, sessions, tokens and grants.
 
+mod attempt;
 pub mod everywhere;
 mod link;
+mod passkey;
+mod second_factor;
 
 use std::collections::HashMap;
 
@@ -10,10 +13,25 @@ use hygie_kernel::{Id, Lang, Node, Person, Right, Scope, fold, sort_key};
 use hygie_platform::db::{Sql, Tx};
 use hygie_platform::{Result, row};
 
+pub use attempt::{
+    Failures, NewAttempt, delete_failure, forget_devices, forget_failures, insert_failure, is_device_known,
+    keep_device, knows_device, list_failures_of_account, list_failures_of_address, list_failures_of_device,
+    list_failures_of_place,
+};
 pub use link::{LinkRow, NewLink, delete_link, find_link, find_link_of, replace_link, use_link};
+pub use passkey::{
+    PasskeyRow, delete_passkey, delete_passkeys_of, find_passkey, insert_ceremony, insert_passkey,
+    list_passkeys, passkey_used, take_ceremony,
+};
+pub use second_factor::{
+    HalfIn, begin_authenticator, confirm_authenticator, count_recovery_codes, delete_authenticator,
+    delete_half_session, delete_half_sessions_of, delete_recovery_codes, find_authenticator,
+    find_half_session, insert_half_session, replace_recovery_codes, set_has_second_factor,
+    take_recovery_code, take_step,
+};
 
 use crate::GRANT;
-use crate::model::{ApiToken, Attempt, Grant};
+use crate::model::{ApiToken, Grant};
 
 row! {
     pub struct SessionRow {
@@ -23,6 +41,7 @@ row! {
         pub lang: Option<String>,
         pub theme: Option<String>,
         pub must_change_password: bool,
+        pub has_second_factor: bool,
         pub perimeter_id: Option<Id<Node>>,
         pub seen_at: DateTime<Utc>,
     }
@@ -38,7 +57,7 @@ pub async fn find_session(
     tx.find(
         Sql::new(
             "SELECT session.person_id, session.perimeter_id, session.seen_at, person.name, person.email,
-                    person.lang, person.theme, person.must_change_password
+                    person.lang, person.theme, person.must_change_password, person.has_second_factor
                FROM session
                JOIN person ON person.id = session.person_id
               WHERE session.secret_hash = $1
@@ -56,6 +75,7 @@ pub async fn find_session(
 row! {
     pub struct HeldRight {
         pub node_id: Id<Node>,
+        pub role: String,
         pub right_name: String,
     }
 }
@@ -64,7 +84,7 @@ row! {
 pub async fn list_rights(tx: &mut Tx, person: Id<Person>, now: DateTime<Utc>) -> Result<Vec<HeldRight>> {
     tx.list(
         Sql::new(
-            "SELECT access_grant.node_id, role_right.right_name
+            "SELECT access_grant.node_id, access_grant.role, role_right.right_name
                FROM access_grant
                JOIN role_right ON role_right.role = access_grant.role
               WHERE access_grant.person_id = $1
@@ -236,66 +256,6 @@ pub async fn delete_token(tx: &mut Tx, owner: Id<Person>, token: Id<ApiToken>) -
     Ok(tx.run(sql.arg(owner).arg(token)).await? > 0)
 }
 
-/// The recent failures that count against an attempt: all but itself.
-#[derive(Clone, Copy)]
-pub struct Failures {
-    pub since: DateTime<Utc>,
-    pub but: Id<Attempt>,
-}
-
-/// The latest failures for an address of a person, the most recent first.
-pub async fn list_failures_of_email(
-    tx: &mut Tx,
-    email: &str,
-    others: Failures,
-    limit: usize,
-) -> Result<Vec<DateTime<Utc>>> {
-    let sql = Sql::new(
-        "SELECT at AS value FROM failed_sign_in WHERE email = $1 AND at > $2 AND id <> $3 ORDER BY at DESC LIMIT $4",
-    );
-    list_failures(tx, sql.arg(email), others, limit).await
-}
-
-/// The latest failures from an address of the network, the most recent first.
-pub async fn list_failures_of_address(
-    tx: &mut Tx,
-    address: &str,
-    others: Failures,
-    limit: usize,
-) -> Result<Vec<DateTime<Utc>>> {
-    let sql = Sql::new(
-        "SELECT at AS value FROM failed_sign_in WHERE address = $1 AND at > $2 AND id <> $3 ORDER BY at DESC LIMIT $4",
-    );
-    list_failures(tx, sql.arg(address), others, limit).await
-}
-
-async fn list_failures(tx: &mut Tx, sql: Sql, others: Failures, limit: usize) -> Result<Vec<DateTime<Utc>>> {
-    let sql = sql.arg(others.since).arg(others.but).arg(limit as i64);
-    Ok(tx.list::<(DateTime<Utc>,)>(sql).await?.into_iter().map(|(at,)| at).collect())
-}
-
-pub async fn delete_failure(tx: &mut Tx, id: Id<Attempt>) -> Result<()> {
-    tx.run(Sql::new("DELETE FROM failed_sign_in WHERE id = $1").arg(id)).await?;
-    Ok(())
-}
-
-pub async fn insert_failure(
-    tx: &mut Tx,
-    id: Id<Attempt>,
-    email: &str,
-    address: &str,
-    at: DateTime<Utc>,
-) -> Result<()> {
-    let sql = Sql::new("INSERT INTO failed_sign_in (id, email, address, at) VALUES ");
-    tx.run(sql.values([[id.into(), email.into(), address.into(), at.into()]])).await?;
-    Ok(())
-}
-
-pub async fn forget_failures(tx: &mut Tx, email: &str) -> Result<()> {
-    tx.run(Sql::new("DELETE FROM failed_sign_in WHERE email = $1").arg(email)).await?;
-    Ok(())
-}
-
 row! {
     /// How a person signs in.
     pub struct Credentials {
@@ -304,6 +264,7 @@ row! {
         pub email: String,
         pub password_hash: Option<String>,
         pub must_change_password: bool,
+        pub has_second_factor: bool,
         pub disabled_at: Option<DateTime<Utc>>,
     }
 }
@@ -311,7 +272,7 @@ row! {
 pub async fn find_credentials(tx: &mut Tx, email: &str) -> Result<Option<Credentials>> {
     tx.find(
         Sql::new(
-            "SELECT id, name, email, password_hash, must_change_password, disabled_at
+            "SELECT id, name, email, password_hash, must_change_password, has_second_factor, disabled_at
                FROM person
               WHERE email = $1",
         )
@@ -330,6 +291,14 @@ pub async fn signed_in(tx: &mut Tx, person: Id<Person>, at: DateTime<Utc>) -> Re
     Ok(())
 }
 
+/// Somebody who is not shut out, across every perimeter: as they come in.
+pub async fn find_enabled(tx: &mut Tx, person: Id<Person>) -> Result<Option<PersonRow>> {
+    let sql = Sql::new(
+        "SELECT id, name, email, disabled_at, signed_in_at, version FROM person WHERE id = $1 AND disabled_at IS NULL",
+    );
+    tx.find(sql.arg(person)).await
+}
+
 /// The language in which to write to somebody.
 pub async fn lang_of(tx: &mut Tx, person: Id<Person>) -> Result<Lang> {
     row! {
@@ -339,6 +308,26 @@ pub async fn lang_of(tx: &mut Tx, person: Id<Person>) -> Result<Lang> {
     }
     let spoken: Spoken = tx.get(Sql::new("SELECT lang FROM person WHERE id = $1").arg(person)).await?;
     Ok(spoken.lang.and_then(|code| code.parse().ok()).unwrap_or_default())
+}
+
+pub async fn email_of(tx: &mut Tx, person: Id<Person>) -> Result<String> {
+    Ok(tx.get::<(String,)>(Sql::new("SELECT email AS value FROM person WHERE id = $1").arg(person)).await?.0)
+}
+
+pub async fn has_second_factor(tx: &mut Tx, person: Id<Person>) -> Result<bool> {
+    let sql = Sql::new("SELECT has_second_factor AS value FROM person WHERE id = $1").arg(person);
+    Ok(tx.get::<(bool,)>(sql).await?.0)
+}
+
+/// When the person of a session last proved who they are.
+pub async fn proved_at(tx: &mut Tx, session: &[u8]) -> Result<Option<DateTime<Utc>>> {
+    let sql = Sql::new("SELECT COALESCE(proved_at, created_at) AS value FROM session WHERE secret_hash = $1");
+    Ok(tx.find::<(DateTime<Utc>,)>(sql.arg(session.to_vec())).await?.map(|(at,)| at))
+}
+
+pub async fn set_proved(tx: &mut Tx, session: &[u8], at: DateTime<Utc>) -> Result<()> {
+    let sql = Sql::new("UPDATE session SET proved_at = $1 WHERE secret_hash = $2");
+    tx.run_expecting_change(sql.arg(at).arg(session.to_vec())).await
 }
 
 pub async fn update_preferences(

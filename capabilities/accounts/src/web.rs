@@ -6,8 +6,11 @@ mod grants;
 mod invitation;
 mod invitations;
 mod panel;
+mod passkey;
 mod people;
+mod proof;
 mod recovery;
+mod second_factor;
 mod sign_in;
 
 pub use panel::panel;
@@ -22,6 +25,10 @@ pub fn routes() -> Routes {
     Routes::default()
         .get("/sign-in", Access::Everyone, sign_in::show)
         .post("/sign-in", Access::Everyone, sign_in::sign_in)
+        .get("/sign-in/code", Access::Everyone, sign_in::show_code)
+        .post("/sign-in/code", Access::Everyone, sign_in::enter_code)
+        .post("/sign-in/passkey", Access::Everyone, passkey::enter)
+        .post("/sign-in/passkey/challenge", Access::Everyone, passkey::ask)
         .post("/sign-out", Access::SignedIn, sign_in::sign_out)
         .get("/invitation/{secret}", Access::Everyone, invitation::show)
         .post("/invitation/{secret}", Access::Everyone, invitation::accept)
@@ -34,6 +41,17 @@ pub fn routes() -> Routes {
         .get("/account/password", Access::SignedIn, account::show_password)
         .post("/account/password", Access::SignedIn, account::change_password)
         .post("/account/sessions/{session}/end", Access::SignedIn, account::end_session)
+        .get("/account/second-factor", Access::SignedIn, second_factor::show)
+        .post("/account/authenticator", Access::SignedIn, second_factor::begin)
+        .get("/account/authenticator", Access::SignedIn, second_factor::show_enrolment)
+        .post("/account/authenticator/confirmation", Access::SignedIn, second_factor::confirm)
+        .post("/account/authenticator/removal", Access::SignedIn, second_factor::remove)
+        .post("/account/recovery-codes", Access::SignedIn, second_factor::renew_codes)
+        .post("/account/passkeys/new", Access::SignedIn, passkey::show_new)
+        .post("/account/passkeys/challenge", Access::SignedIn, passkey::begin)
+        .post("/account/passkeys", Access::SignedIn, passkey::add)
+        .post("/account/passkeys/{passkey}/removal", Access::SignedIn, passkey::remove)
+        .post("/account/proof", Access::SignedIn, proof::prove)
         .post("/account/tokens", Access::SignedIn, account::make_token)
         .post("/account/tokens/{token}/revocation", Access::SignedIn, account::revoke_token)
         .get("/people", READ, people::list)
@@ -47,6 +65,7 @@ pub fn routes() -> Routes {
         .get("/people/{id}/edit", GRANT, people::show_edit)
         .post("/people/{id}/edit", GRANT, people::edit)
         .post("/people/{id}/password-reset", GRANT, people::reset_password)
+        .post("/people/{id}/second-factor-reset", GRANT, people::reset_second_factor)
         .post("/people/{id}/invitation", GRANT, people::invite_again)
         .post("/people/{id}/invitation/cancellation", GRANT, people::cancel_invitation)
         .post("/people/{id}/grants", GRANT, grants::give)

@@ -274,6 +274,79 @@ letter-password-changed = The password of your Hygie account has just changed.
 letter-password-changed-not-you = If it was not you, ask for a new password at once and tell the person who administers Hygie in your structure.
 letter-password-changed-link = Ask for a new password
 
+# The second factor.
+sign-in-code-title = One more step
+sign-in-code-text = { $name }, write the code that your authenticator application shows.
+sign-in-code = Code
+sign-in-code-help = Application lost? Write one of your recovery codes. Without them, the person who administers Hygie in your structure can take your second factor away.
+second-factor-title = Second factor
+second-factor-text = A second factor protects your account even if your password is stolen: it is asked at each sign-in.
+second-factor-asked = Your role asks for a second factor. Add one to go on.
+second-factor-wrong = This code does not match, or was used already. Wait for the next one, then try again.
+second-factor-none = Add a second factor first.
+second-factor-reset = Take the second factor away
+second-factor-reset-title = Take the second factor away?
+second-factor-reset-text = { $name } will sign in with their password alone, and their sessions will end. Make sure that the person themselves asks for it.
+done-second-factor-reset = The second factor is taken away.
+authenticator = Authenticator application
+authenticator-text = An application on your telephone or computer shows a code that changes every thirty seconds.
+authenticator-there = In place
+authenticator-add = Add an application
+authenticator-already = An application is already in place. Take it away first.
+authenticator-too-late = Too much time has passed: start again from the beginning.
+authenticator-scan = Read this picture with your application; then write the code that it shows.
+authenticator-picture = Picture to be read by the application; the letters below say the same
+authenticator-letters = Or copy these letters into the application:
+authenticator-code = Code shown by the application
+authenticator-confirm = Finish
+authenticator-remove = Take the application away
+authenticator-remove-title = Take the application away?
+authenticator-remove-text = The password will be enough to enter your account. Your recovery codes will no longer serve.
+done-authenticator-added = The application is in place.
+done-authenticator-removed = The application is taken away.
+recovery-codes = Recovery codes
+recovery-codes-text = Your second factor is in place. Print or copy these codes: each replaces the application once. They will not be shown again.
+recovery-codes-left = { $count ->
+    [0] You have no code left.
+    [one] You have one code left.
+   *[other] You have { $count } codes left.
+  }
+recovery-codes-renew = Make new codes
+recovery-codes-noted = The codes are noted
+proof-title = Is it really you?
+proof-text = What you ask for commits your account, or that of other people.
+proof-password-or-code = Password, or code of your application
+proof-go-on = Go on
+proof-wrong = This does not match. Check, then try again.
+session-device = { $browser } on { $system }
+session-device-unknown = Unknown device
+letter-second-factor-removed-subject = Your second factor was taken away
+letter-second-factor-removed = The second factor of your Hygie account was just taken away: the password is enough to enter.
+letter-second-factor-removed-not-you = If you did not ask for it, change your password and tell the person who administers Hygie in your structure.
+letter-second-factor-removed-link = Add a second factor
+
+# Passkeys.
+passkeys = Passkeys
+passkey-text = A passkey, kept by your telephone, your computer or a security key, lets you in with one gesture and no password.
+passkey-add = Add a passkey
+passkey-name = Name of the passkey
+passkey-name-hint = Where it is kept, for example “Duty telephone”.
+passkey-make = Make the passkey
+passkey-made = made on { $day }
+passkey-used = used on { $day }
+passkey-remove = Take away
+passkey-remove-title = Take this passkey away?
+passkey-remove-text = The passkey “{ $name }” will no longer open your account.
+passkey-refused = This passkey does not match. Try another one, or your password.
+passkey-too-late = Too much time has passed. Try again.
+passkey-failed = The device gave no passkey. Try again, or use your password.
+passkey-impossible = Passkeys need Hygie to have a site name: the operator can give it by the setting public_url.
+passkey-needs-script = Passkeys need JavaScript. The authenticator application does without.
+sign-in-or = or
+sign-in-passkey = Come in with a passkey
+done-passkey-added = The passkey is in place.
+done-passkey-removed = The passkey is taken away.
+
 # The journal.
 act-accounts-signed-in = Signed in
 act-accounts-session-ended = Session ended
@@ -293,3 +366,10 @@ act-accounts-invitation-accepted = Invitation accepted
 act-accounts-invitation-cancelled = Invitation cancelled
 act-accounts-recovery-asked = New password asked for
 act-accounts-password-recovered = Password found again
+act-accounts-authenticator-added = Authenticator application added
+act-accounts-authenticator-removed = Authenticator application taken away
+act-accounts-recovery-codes-renewed = Recovery codes renewed
+act-accounts-recovery-code-used = Recovery code used
+act-accounts-second-factor-reset = Second factor taken away by somebody else
+act-accounts-passkey-added = Passkey added
+act-accounts-passkey-removed = Passkey taken away

@@ -274,6 +274,79 @@ letter-password-changed = Le mot de passe de votre compte Hygie vient de changer
 letter-password-changed-not-you = Si ce n’est pas vous, demandez aussitôt un nouveau mot de passe et prévenez la personne qui administre Hygie dans votre structure.
 letter-password-changed-link = Demander un nouveau mot de passe
 
+# Le second facteur.
+sign-in-code-title = Encore une étape
+sign-in-code-text = { $name }, écrivez le code que montre votre application d’authentification.
+sign-in-code = Code
+sign-in-code-help = Application perdue ? Écrivez un de vos codes de secours. Sans eux, la personne qui administre Hygie dans votre structure peut retirer votre second facteur.
+second-factor-title = Second facteur
+second-factor-text = Un second facteur protège votre compte même si votre mot de passe est volé : il est demandé à chaque connexion.
+second-factor-asked = Votre rôle demande un second facteur. Ajoutez-le pour continuer.
+second-factor-wrong = Ce code ne convient pas, ou il a déjà servi. Attendez le suivant, puis recommencez.
+second-factor-none = Ajoutez d’abord un second facteur.
+second-factor-reset = Retirer le second facteur
+second-factor-reset-title = Retirer le second facteur ?
+second-factor-reset-text = { $name } se connectera avec son seul mot de passe, et ses sessions seront terminées. Assurez-vous que la demande vient bien de cette personne.
+done-second-factor-reset = Le second facteur est retiré.
+authenticator = Application d’authentification
+authenticator-text = Une application sur votre téléphone ou votre ordinateur montre un code qui change toutes les trente secondes.
+authenticator-there = En place
+authenticator-add = Ajouter une application
+authenticator-already = Une application est déjà en place. Retirez-la d’abord.
+authenticator-too-late = Trop de temps a passé : recommencez depuis le début.
+authenticator-scan = Avec votre application, lisez cette image ; puis écrivez le code qu’elle montre.
+authenticator-picture = Image à lire par l’application ; les lettres qui suivent disent la même chose
+authenticator-letters = Ou recopiez ces lettres dans l’application :
+authenticator-code = Code montré par l’application
+authenticator-confirm = Terminer
+authenticator-remove = Retirer l’application
+authenticator-remove-title = Retirer l’application ?
+authenticator-remove-text = Le mot de passe suffira pour entrer dans votre compte. Vos codes de secours ne serviront plus.
+done-authenticator-added = L’application est en place.
+done-authenticator-removed = L’application est retirée.
+recovery-codes = Codes de secours
+recovery-codes-text = Votre second facteur est en place. Imprimez ou recopiez ces codes : chacun remplace une fois l’application. Ils ne seront plus montrés.
+recovery-codes-left = { $count ->
+    [0] Il ne vous reste aucun code.
+    [one] Il vous reste un code.
+   *[other] Il vous reste { $count } codes.
+  }
+recovery-codes-renew = Faire de nouveaux codes
+recovery-codes-noted = Les codes sont notés
+proof-title = Est-ce bien vous ?
+proof-text = Ce que vous demandez engage votre compte ou celui d’autres personnes.
+proof-password-or-code = Mot de passe, ou code de votre application
+proof-go-on = Continuer
+proof-wrong = Cela ne convient pas. Vérifiez, puis recommencez.
+session-device = { $browser } sous { $system }
+session-device-unknown = Appareil inconnu
+letter-second-factor-removed-subject = Votre second facteur a été retiré
+letter-second-factor-removed = Le second facteur de votre compte Hygie vient d’être retiré : le mot de passe suffit pour entrer.
+letter-second-factor-removed-not-you = Si vous ne l’avez pas demandé, changez votre mot de passe et prévenez la personne qui administre Hygie dans votre structure.
+letter-second-factor-removed-link = Ajouter un second facteur
+
+# Les clés d’accès.
+passkeys = Clés d’accès
+passkey-text = Une clé d’accès, gardée par votre téléphone, votre ordinateur ou une clé de sécurité, vous fait entrer d’un geste, sans mot de passe.
+passkey-add = Ajouter une clé d’accès
+passkey-name = Nom de la clé
+passkey-name-hint = Là où elle est gardée, par exemple « Téléphone de service ».
+passkey-make = Créer la clé
+passkey-made = créée le { $day }
+passkey-used = utilisée le { $day }
+passkey-remove = Retirer
+passkey-remove-title = Retirer cette clé d’accès ?
+passkey-remove-text = La clé « { $name } » n’ouvrira plus votre compte.
+passkey-refused = Cette clé d’accès ne convient pas. Essayez-en une autre, ou votre mot de passe.
+passkey-too-late = Trop de temps a passé. Recommencez.
+passkey-failed = L’appareil n’a pas donné de clé d’accès. Recommencez, ou passez par votre mot de passe.
+passkey-impossible = Les clés d’accès demandent que Hygie ait un nom de site : l’exploitant peut le donner par le réglage public_url.
+passkey-needs-script = Les clés d’accès demandent JavaScript. L’application d’authentification s’en passe.
+sign-in-or = ou
+sign-in-passkey = Entrer avec une clé d’accès
+done-passkey-added = La clé d’accès est en place.
+done-passkey-removed = La clé d’accès est retirée.
+
 # Le journal.
 act-accounts-signed-in = Connexion
 act-accounts-session-ended = Session terminée
@@ -293,3 +366,10 @@ act-accounts-invitation-accepted = Invitation acceptée
 act-accounts-invitation-cancelled = Invitation annulée
 act-accounts-recovery-asked = Nouveau mot de passe demandé
 act-accounts-password-recovered = Mot de passe retrouvé
+act-accounts-authenticator-added = Application d’authentification ajoutée
+act-accounts-authenticator-removed = Application d’authentification retirée
+act-accounts-recovery-codes-renewed = Codes de secours renouvelés
+act-accounts-recovery-code-used = Code de secours utilisé
+act-accounts-second-factor-reset = Second facteur retiré par une autre personne
+act-accounts-passkey-added = Clé d’accès ajoutée
+act-accounts-passkey-removed = Clé d’accès retirée

@@ -180,6 +180,7 @@ async fn fillings(product: &Product, region: &Region, person: &Visitor) -> Vec<(
         ("people/{id}", person.id().to_string()),
         ("grants/{grant}", find_grant(product, person).await.to_string()),
         ("tokens/{token}", add_token(product, person).await.to_string()),
+        ("passkeys/{passkey}", add_passkey(product, person).await.to_string()),
         ("invitation/{secret}", add_link(product, person, "invitation").await),
         ("reset/{secret}", add_link(product, person, "recovery").await),
         ("sessions/{session}", find_session(product, person).await),
@@ -264,6 +265,22 @@ async fn find_grant(product: &Product, person: &Visitor) -> Id<Node> {
     let sql = Sql::new("SELECT id AS value FROM access_grant WHERE person_id = $1").arg(person.id());
     let mut tx = product.app.db.read().await.expect("the database takes a reader");
     tx.get::<(Id<Node>,)>(sql).await.expect("the person has a grant").0
+}
+
+async fn add_passkey(product: &Product, person: &Visitor) -> Id<Node> {
+    let id = product.app.new_id();
+    let sql =
+        Sql::new("INSERT INTO passkey (id, person_id, name, credential_id, credential, created_at) VALUES ");
+    let row = [
+        id.into(),
+        person.id().into(),
+        "Téléphone".into(),
+        vec![7_u8; 16].into(),
+        json!({}).into(),
+        product.clock.now().into(),
+    ];
+    product.run(sql.values([row])).await;
+    id
 }
 
 /// A link that opens a door once, and what stands in its address.

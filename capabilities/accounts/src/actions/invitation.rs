@@ -6,9 +6,10 @@ use hygie_platform::db::Tx;
 use hygie_platform::{App, Caller, Error, Refusal, Result};
 use serde_json::json;
 
+use super::sign_in::{From, Session, come_in};
 use super::{
     NewGrant, NewPerson, check_may_give, check_new_password, end_grant_found, in_person, insert_grant,
-    insert_person, may_manage, note, open_session,
+    insert_person, may_manage, note,
 };
 use crate::letters::{self, Reader};
 use crate::model::{Email, LinkKind};
@@ -189,14 +190,14 @@ fn door(link: Option<LinkRow>, now: DateTime<Utc>) -> Door {
     }
 }
 
-/// Somebody who was invited chooses a password, and is in: gives the secret of the cookie.
+/// Somebody who was invited chooses a password, and is in.
 pub async fn accept_invitation(
     app: &App,
     link: &LinkRow,
     secret: &str,
     new: &str,
-    agent: &str,
-) -> Result<String> {
+    from: From<'_>,
+) -> Result<Session> {
     let new = new.trim();
     check_new_password(app, new, &link.email, &link.name).await?;
     let hash = password::hash(app, new).await?;
@@ -206,7 +207,7 @@ pub async fn accept_invitation(
     let person = in_person(app, link.person_id, &link.name, &link.email);
     note(&mut tx, app, &person, "accounts.invitation-accepted", None, link.person_id.uuid(), json!({}))
         .await?;
-    let session = open_session(&mut tx, app, &person, agent).await?;
+    let session = come_in(&mut tx, app, &person, from).await?;
     tx.commit().await?;
     Ok(session)
 }

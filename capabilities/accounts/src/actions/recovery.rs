@@ -5,7 +5,8 @@ use hygie_platform::job::{self, Job, NewJob};
 use hygie_platform::{App, Result, journal};
 use serde_json::json;
 
-use super::{check_new_password, count_request, in_person, note};
+use super::sign_in::{count_request, end_everything};
+use super::{check_new_password, in_person, note};
 use crate::letters::{self, Reader};
 use crate::model::{BETWEEN_RECOVERIES, Email, LinkKind};
 use crate::store::{self, LinkRow, NewLink};
@@ -74,7 +75,7 @@ pub async fn recover(app: &App, link: &LinkRow, secret: &str, new: &str) -> Resu
     let mut tx = app.db.write().await?;
     store::use_link(&mut tx, LinkKind::Recovery, &secret::hash(secret), app.clock.now()).await?;
     store::update_password(&mut tx, link.person_id, &hash, false).await?;
-    store::delete_other_sessions(&mut tx, link.person_id, &[]).await?;
+    end_everything(&mut tx, link.person_id).await?;
     let person = in_person(app, link.person_id, &link.name, &link.email);
     let lang = link.lang.as_deref().and_then(|code| code.parse().ok());
     letters::password_changed(&mut tx, app, link.person_id, &link.email, lang).await?;

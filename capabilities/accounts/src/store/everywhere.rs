@@ -15,13 +15,17 @@ pub struct Bounds {
     pub now: DateTime<Utc>,
     pub failures: DateTime<Utc>,
     pub links: DateTime<Utc>,
+    pub devices: DateTime<Utc>,
 }
 
 pub async fn purge(tx: &mut Tx, before: Bounds) -> Result<()> {
-    let Bounds { now, failures, links } = before;
+    let Bounds { now, failures, links, devices } = before;
     tx.run(Sql::new("DELETE FROM session WHERE expires_at <= $1").arg(now)).await?;
     tx.run(Sql::new("DELETE FROM api_token WHERE expires_at <= $1").arg(now)).await?;
     tx.run(Sql::new("DELETE FROM one_time_link WHERE expires_at <= $1").arg(links)).await?;
+    tx.run(Sql::new("DELETE FROM half_session WHERE expires_at <= $1").arg(now)).await?;
+    tx.run(Sql::new("DELETE FROM passkey_ceremony WHERE expires_at <= $1").arg(now)).await?;
+    tx.run(Sql::new("DELETE FROM known_device WHERE seen_at <= $1").arg(devices)).await?;
     tx.run(Sql::new("DELETE FROM failed_sign_in WHERE at <= $1").arg(failures)).await?;
     Ok(())
 }

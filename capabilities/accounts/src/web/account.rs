@@ -14,9 +14,9 @@ use hygie_platform::{App, Caller, Error, Means, Page, Refusal, Result};
 
 use crate::actions;
 use crate::identify::SESSION_IDLE;
-use crate::model::ApiToken;
+use crate::model::{self, ApiToken};
 use crate::store::{self, OwnToken};
-use crate::web::{ShownGrant, shown_grant};
+use crate::web::{ShownGrant, proof, shown_grant};
 
 /// For how many days a token can be made.
 const TOKEN_LIFETIMES: [i64; 3] = [30, 90, 365];
@@ -40,7 +40,7 @@ struct ShownSession {
     id: String,
     created_at: chrono::DateTime<chrono::Utc>,
     seen_at: chrono::DateTime<chrono::Utc>,
-    agent: String,
+    device: String,
     is_this_one: bool,
 }
 
@@ -100,7 +100,12 @@ async fn account(app: &App, caller: &Caller, page: &Page, token: Form) -> Result
                 created_at: session.created_at,
                 seen_at: session.seen_at,
                 is_this_one: session.secret_hash == this_one,
-                agent: session.agent,
+                device: match model::device(&session.agent) {
+                    Some((browser, system)) => {
+                        page.say("session-device").with("browser", browser).with("system", system).to_string()
+                    }
+                    None => page.t("session-device-unknown"),
+                },
             })
             .collect(),
         tokens,
@@ -184,6 +189,9 @@ pub async fn make_token(
     mut form: Form,
 ) -> Result<Response> {
     session_of(&caller)?;
+    if let Some(asked) = proof::ask(&app, &caller, &page, "/account/tokens", &form).await? {
+        return Ok(asked);
+    }
     let name = form.required("token", 80);
     let days = form.parsed::<i64>("days", "token-days-wrong").filter(|days| TOKEN_LIFETIMES.contains(days));
     if days.is_none() && form.error("days").is_none() {

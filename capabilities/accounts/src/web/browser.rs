@@ -11,7 +11,9 @@ use http::request::Parts;
 use hygie_platform::page::cookie_value;
 use hygie_platform::{App, Error, Result};
 
-use crate::identify::{SESSION_LIFETIME, cookie_name};
+use crate::actions::{From, Session};
+use crate::identify::{SESSION_LIFETIME, cookie_name, device_cookie_name, half_cookie_name};
+use crate::model::{DEVICE_LIFETIME, HALF_SESSION_LIFETIME};
 
 pub struct Browser {
     /// The address of the network.
@@ -22,8 +24,14 @@ pub struct Browser {
 }
 
 impl Browser {
-    pub fn cookie(&self, name: &str) -> Option<&str> {
-        cookie_value(&self.cookies, name)
+    pub fn from(&self, app: &App) -> From<'_> {
+        let device = cookie_value(&self.cookies, device_cookie_name(&app.settings));
+        From { address: &self.address, agent: &self.agent, device }
+    }
+
+    /// The secret of somebody who is half-way in.
+    pub fn half(&self, app: &App) -> Option<&str> {
+        cookie_value(&self.cookies, half_cookie_name(&app.settings))
     }
 }
 
@@ -41,16 +49,24 @@ impl<S: Sync> FromRequestParts<S> for Browser {
     }
 }
 
-/// Gives the browser the session that was opened for it.
-pub fn set_session(app: &App, response: &mut Response, secret: &str) -> Result<()> {
-    set_cookie(app, response, cookie_name(&app.settings), secret, SESSION_LIFETIME.num_seconds())
+/// Gives the browser the session that was opened for it, and what it will be known by.
+pub fn set_session(app: &App, response: &mut Response, session: &Session) -> Result<()> {
+    let settings = &app.settings;
+    set_cookie(app, response, half_cookie_name(settings), "", 0)?;
+    set_cookie(app, response, device_cookie_name(settings), &session.device, DEVICE_LIFETIME.num_seconds())?;
+    set_cookie(app, response, cookie_name(settings), &session.secret, SESSION_LIFETIME.num_seconds())
+}
+
+/// Gives the browser what leads to the second factor.
+pub fn set_half(app: &App, response: &mut Response, half: &str) -> Result<()> {
+    set_cookie(app, response, half_cookie_name(&app.settings), half, HALF_SESSION_LIFETIME.num_seconds())
 }
 
 pub fn forget_session(app: &App, response: &mut Response) -> Result<()> {
     set_cookie(app, response, cookie_name(&app.settings), "", 0)
 }
 
-pub fn set_cookie(app: &App, response: &mut Response, name: &str, value: &str, seconds: i64) -> Result<()> {
+fn set_cookie(app: &App, response: &mut Response, name: &str, value: &str, seconds: i64) -> Result<()> {
     let secure = if app.settings.is_public_url_secure() { "; Secure" } else { "" };
     let cookie = format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
     let cookie = HeaderValue::from_str(&cookie).map_err(Error::internal("failed to write a cookie"))?;

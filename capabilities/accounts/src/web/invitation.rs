@@ -51,7 +51,7 @@ pub async fn accept(
         door => return closed(&page, LinkKind::Invitation, &door),
     };
     if let Some(new) = new_password(&mut form) {
-        match actions::accept_invitation(&app, &link, &secret, &new, &browser.agent).await {
+        match actions::accept_invitation(&app, &link, &secret, &new, browser.from(&app)).await {
             Ok(session) => {
                 end_own_session(&app, &page).await?;
                 let mut response = see_other("/?done=invitation-accepted");

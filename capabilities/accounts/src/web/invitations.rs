@@ -11,7 +11,7 @@ use hygie_platform::{App, Caller, Page, Refusal, Result};
 
 use crate::actions::{self, Invitation, Invited, NewGrant};
 use crate::model::{self, Email, InvitationLine, LinkKind};
-use crate::web::{link_address, people, role_name};
+use crate::web::{link_address, people, proof, role_name};
 use crate::{GRANT, letters, store};
 
 /// How many are invited at once.
@@ -110,6 +110,12 @@ pub async fn send(State(app): State<App>, caller: Caller, page: Page, mut form: 
         understood.push(understand(&mut tx, &caller, &page, line, lang).await?);
     }
     drop(tx);
+    let is_strong = |role: &String| app.settings.second_factor_roles.contains(role);
+    if !is_trial && understood.iter().flatten().any(|line| is_strong(&line.grant.role)) {
+        if let Some(asked) = proof::ask(&app, &caller, &page, "/people/invitations", &form).await? {
+            return Ok(asked);
+        }
+    }
     let invitations = understood.iter().filter_map(|line| line.as_ref().ok().cloned()).collect();
     let mut outcomes = actions::invite_many(&app, &caller, invitations, is_trial).await?.into_iter();
     let mut lines = Vec::with_capacity(read.len());

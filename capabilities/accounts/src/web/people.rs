@@ -17,7 +17,7 @@ use crate::actions::{self, Invitation};
 use crate::model::{Email, LinkKind};
 use crate::store::{self, Filter, PersonRow};
 use crate::web::grants::{self, Confirm, GrantForm};
-use crate::web::{ShownGrant, link_address, role_name, shown_grant};
+use crate::web::{ShownGrant, link_address, proof, role_name, shown_grant};
 use crate::{GRANT, READ, letters};
 
 const PAGE_LENGTH: usize = 50;
@@ -234,6 +234,9 @@ pub async fn show_new(
 }
 
 pub async fn create(State(app): State<App>, caller: Caller, page: Page, mut form: Form) -> Result<Response> {
+    if let Some(asked) = grants::ask_proof(&app, &caller, &page, "/people/new", &form).await? {
+        return Ok(asked);
+    }
     let name = form.required("name", 120);
     let email = form.required("email", 254);
     let email = match email.parse::<Email>() {
@@ -289,6 +292,33 @@ pub async fn invite_again(
     show_invited(&page, (person.name, person.email), id, &secret, &form)
 }
 
+pub async fn reset_second_factor(
+    State(app): State<App>,
+    caller: Caller,
+    page: Page,
+    Path(id): Path<Id<Person>>,
+    form: Form,
+) -> Result<Response> {
+    let person = find_managed(&app, &caller, id).await?;
+    let here = format!("/people/{id}/second-factor-reset");
+    if let Some(asked) = proof::ask(&app, &caller, &page, &here, &form).await? {
+        return Ok(asked);
+    }
+    if form.value("confirmed") != "yes" {
+        let confirm = Confirm {
+            title: page.t("second-factor-reset-title"),
+            text: page.say("second-factor-reset-text").with("name", &person.name).to_string(),
+            act: page.t("second-factor-reset"),
+            action: here,
+            back: format!("/people/{id}"),
+            page: page.clone(),
+        };
+        return page.show(&confirm);
+    }
+    actions::reset_second_factor(&app, &caller, id).await?;
+    Ok(see_other(format!("/people/{id}?done=second-factor-reset")))
+}
+
 pub async fn cancel_invitation(
     State(app): State<App>,
     caller: Caller,
@@ -323,6 +353,7 @@ pub struct PersonPage {
     may_grant: bool,
     may_manage: bool,
     letters_leave: bool,
+    has_second_factor: bool,
     /// The last day of the link of somebody who has not come yet, when it still serves.
     invited_until: Option<DateTime<Utc>>,
 }
@@ -362,6 +393,7 @@ pub async fn person_page(
     Ok(PersonPage {
         invited_until,
         letters_leave: letters::leave(app),
+        has_second_factor: store::has_second_factor(&mut tx, person.id).await?,
         may_manage: actions::may_manage(&mut tx, caller, person.id).await?,
         may_grant: caller.may(GRANT),
         page: page.clone(),

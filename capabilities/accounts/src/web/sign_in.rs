@@ -6,10 +6,12 @@ use axum::response::Response;
 use http::StatusCode;
 use hygie_platform::form::{Form, Query};
 use hygie_platform::web::{local_path, see_other};
-use hygie_platform::{App, Error, Means, Page, Result};
+use hygie_platform::{App, Error, Means, Page, Refusal, Result};
 
+use crate::actions::Entry;
+use crate::store::HalfIn;
 use crate::web::browser::{self, Browser};
-use crate::{actions, letters};
+use crate::{actions, letters, webauthn};
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]
@@ -18,6 +20,18 @@ struct SignIn {
     form: Form,
     /// Whether a lost password can be found again by e-mail.
     may_recover: bool,
+    are_passkeys_possible: bool,
+}
+
+impl SignIn {
+    fn new(page: &Page, form: Form) -> SignIn {
+        SignIn {
+            may_recover: letters::leave(&page.app),
+            are_passkeys_possible: webauthn::is_possible(&page.app),
+            page: page.clone(),
+            form,
+        }
+    }
 }
 
 pub async fn show(page: Page, Query(query): Query) -> Result<Response> {
@@ -26,7 +40,7 @@ pub async fn show(page: Page, Query(query): Query) -> Result<Response> {
     }
     let mut form = Form::default();
     form.set("back", local_path(query.value("back")));
-    page.clone().show(&SignIn { may_recover: letters::leave(&page.app), page, form })
+    page.show(&SignIn::new(&page, form))
 }
 
 pub async fn sign_in(
@@ -38,14 +52,21 @@ pub async fn sign_in(
     let email = form.required("email", 254);
     let password = form.required("password", 1000);
     if form.is_sound() {
-        match actions::sign_in(&app, &email, &password, &browser.address, &browser.agent).await {
-            Ok(secret) => {
+        match actions::sign_in(&app, &email, &password, browser.from(&app)).await {
+            Ok(Entry::Half(half)) => {
+                let back = serde_urlencoded::to_string([("back", local_path(form.value("back")))])
+                    .map_err(Error::internal("failed to write an address"))?;
+                let mut response = see_other(format!("/sign-in/code?{back}"));
+                browser::set_half(&app, &mut response, &half)?;
+                return Ok(response);
+            }
+            Ok(Entry::In(session)) => {
                 // The session that this browser had, if any, ends: nobody keeps a session that somebody else opened.
                 if page.caller.is_some() {
                     end_own_session(&app, &page).await?;
                 }
                 let mut response = see_other(local_path(form.value("back")));
-                browser::set_session(&app, &mut response, &secret)?;
+                browser::set_session(&app, &mut response, &session)?;
                 return Ok(response);
             }
             Err(Error::Refused(refusal)) => form.refuse("email", refusal),
@@ -53,9 +74,67 @@ pub async fn sign_in(
         }
     }
     form.set("password", "");
+    page.clone().show_as(StatusCode::UNPROCESSABLE_ENTITY, &SignIn::new(&page, form))
+}
+
+/// The first page again, with what a passkey was refused for.
+pub fn show_refused(page: &Page, mut form: Form, refusal: Refusal) -> Result<Response> {
+    form.refuse("passkey", refusal);
+    page.show_as(StatusCode::UNPROCESSABLE_ENTITY, &SignIn::new(page, form))
+}
+
+#[derive(Template)]
+#[template(path = "sign_in_code.html")]
+struct SignInCode {
+    page: Page,
+    form: Form,
+    name: String,
+    has_passkey: bool,
+}
+
+/// The second step, for somebody whose password was right.
+pub async fn show_code(
+    State(app): State<App>,
+    page: Page,
+    browser: Browser,
+    Query(mut query): Query,
+) -> Result<Response> {
+    let Some((_, person)) = half_in(&app, &browser).await? else { return Ok(see_other("/sign-in")) };
+    let back = local_path(query.value("back")).to_owned();
+    query.set("back", back);
+    page.clone().show(&SignInCode { page, form: query, name: person.name, has_passkey: person.passkeys > 0 })
+}
+
+/// Whoever is half-way in, with the secret of their cookie. Anybody else begins from the beginning.
+async fn half_in<'a>(app: &App, browser: &'a Browser) -> Result<Option<(&'a str, HalfIn)>> {
+    let Some(half) = browser.half(app) else { return Ok(None) };
+    Ok(actions::find_half_in(app, half).await?.map(|person| (half, person)))
+}
+
+pub async fn enter_code(
+    State(app): State<App>,
+    page: Page,
+    browser: Browser,
+    mut form: Form,
+) -> Result<Response> {
+    let Some((half, person)) = half_in(&app, &browser).await? else { return Ok(see_other("/sign-in")) };
+    let code = form.required("code", 60);
+    if form.is_sound() {
+        match actions::enter_code(&app, half, &code, browser.from(&app)).await {
+            Ok(session) => {
+                end_own_session(&app, &page).await?;
+                let mut response = see_other(local_path(form.value("back")));
+                browser::set_session(&app, &mut response, &session)?;
+                return Ok(response);
+            }
+            Err(Error::Refused(refusal)) => form.refuse("code", refusal),
+            Err(other) => return Err(other),
+        }
+    }
+    form.set("code", "");
     page.clone().show_as(
         StatusCode::UNPROCESSABLE_ENTITY,
-        &SignIn { may_recover: letters::leave(&page.app), page, form },
+        &SignInCode { page, form, name: person.name, has_passkey: person.passkeys > 0 },
     )
 }
 

@@ -4,8 +4,11 @@ mod account;
 mod api;
 mod grants;
 mod invitations;
+mod passkeys;
 mod people;
+mod proof;
 mod recovery;
+mod second_factor;
 mod sign_in;
 
 use hygie_accounts::{CAPABILITY, GRANT, NewPerson, READ, create_person, operator};
