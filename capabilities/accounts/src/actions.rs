@@ -116,13 +116,22 @@ pub async fn change_preferences(
 
 /// Changes the caller's own password and ends their other sessions. The current one is asked again, except from
 /// somebody who has just signed in with a temporary one.
-pub async fn change_own_password(app: &App, caller: &Caller, current: &str, new: &str) -> Result<()> {
+pub async fn change_own_password(
+    app: &App,
+    caller: &Caller,
+    current: &str,
+    new: &str,
+    from: From<'_>,
+) -> Result<()> {
     let Means::Session(session) = &caller.by else { return Err(Error::Forbidden) };
     let mut tx = app.db.read().await?;
     let person = store::find_credentials(&mut tx, &caller.email).await?.ok_or(Error::NotFound)?;
     drop(tx);
-    if !person.must_change_password && !password::verify(app, current, person.password_hash.clone()).await? {
-        return Err(Error::refused("password-current-wrong"));
+    if !person.must_change_password {
+        sign_in::count_attempt(app, &person.email, from).await?;
+        if !password::verify(app, current, person.password_hash.clone()).await? {
+            return Err(Error::refused("password-current-wrong"));
+        }
     }
     let new = new.trim();
     check_new_password(app, new, &person.email, &person.name).await?;
@@ -131,6 +140,7 @@ pub async fn change_own_password(app: &App, caller: &Caller, current: &str, new:
     }
     let hash = password::hash(app, new).await?;
     let mut tx = app.db.write().await?;
+    sign_in::forget_attempts(&mut tx, &person.email, from).await?;
     store::update_password(&mut tx, person.id, &hash, false).await?;
     store::delete_other_sessions(&mut tx, person.id, session).await?;
     letters::password_changed(&mut tx, app, person.id, &person.email, caller.lang).await?;

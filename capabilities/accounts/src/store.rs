@@ -724,11 +724,11 @@ row! {
     }
 }
 
-/// The contacts with this role and an address, on the nodes of a perimeter where somebody may both read the registry and
-/// give grants; those who hold that very role are left out.
+/// The contacts with this role and an address, on the nodes of a perimeter where the role can be given, and where somebody
+/// may both read the registry and give grants; those who hold that very role are left out.
 pub async fn list_reachable(
     tx: &mut Tx,
-    role: &str,
+    role: &hygie_platform::Role,
     below: Option<Id<Node>>,
     scopes: [Scope; 2],
     limit: usize,
@@ -739,7 +739,10 @@ pub async fn list_reachable(
            JOIN node ON node.id = reachable_contact.node_id
           WHERE reachable_contact.role = ",
     )
-    .bind(role)
+    .bind(role.code)
+    .push(" AND node.kind IN (")
+    .list(role.kinds.iter().copied())
+    .push(")")
     .push(
         " AND NOT EXISTS (SELECT 1
                             FROM person

@@ -246,6 +246,7 @@ invitations-sent = { $count ->
     [one] One person is invited.
    *[other] { $count } people are invited.
   }
+invitations-links-text = Each link opens one account once. Hand each to its person: they will not be shown again.
 invitations-see = See who has not come yet
 
 # A lost password.

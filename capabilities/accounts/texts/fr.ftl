@@ -246,6 +246,7 @@ invitations-sent = { $count ->
     [one] Une personne est invitée.
    *[other] { $count } personnes sont invitées.
   }
+invitations-links-text = Chaque lien ouvre un compte une seule fois. Transmettez chacun à sa personne : ils ne seront plus montrés.
 invitations-see = Voir qui n’est pas encore venu
 
 # Mot de passe perdu.

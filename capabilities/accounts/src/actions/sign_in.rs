@@ -95,8 +95,7 @@ pub async fn enter_code(app: &App, half: &str, code: &str, from: From<'_>) -> Re
 /// Opens the session of somebody who has proved all that was asked, and knows their device from now on.
 pub async fn come_in(tx: &mut Tx, app: &App, person: &Caller, from: From<'_>) -> Result<Session> {
     let now = app.clock.now();
-    let known = known_device(tx, &person.email, from).await?;
-    store::forget_failures(tx, &person.email, from.address, known.as_deref()).await?;
+    forget_attempts(tx, &person.email, from).await?;
     let secret = open_session(tx, app, person, from.agent).await?;
     let device = match from.device {
         // Several people may use one browser.
@@ -131,7 +130,7 @@ async fn known_device(tx: &mut Tx, email: &str, from: From<'_>) -> Result<Option
 
 /// Counts an attempt as failed until it succeeds, and asks for a pause after too many. It is written before the others
 /// are counted, so that many at once do not slip through.
-async fn count_attempt(app: &App, email: &str, from: From<'_>) -> Result<()> {
+pub async fn count_attempt(app: &App, email: &str, from: From<'_>) -> Result<()> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let device = known_device(&mut tx, email, from).await?;
@@ -156,6 +155,12 @@ async fn count_attempt(app: &App, email: &str, from: From<'_>) -> Result<()> {
     store::delete_failure(&mut tx, attempt.id).await?;
     tx.commit().await?;
     Err(asked_to_wait(wait))
+}
+
+/// Forgets the failures of whoever proved who they are at last, from where they are.
+pub async fn forget_attempts(tx: &mut Tx, email: &str, from: From<'_>) -> Result<()> {
+    let known = known_device(tx, email, from).await?;
+    store::forget_failures(tx, email, from.address, known.as_deref()).await
 }
 
 fn wait(failures: Vec<DateTime<Utc>>, which: Failures, now: DateTime<Utc>) -> Option<chrono::TimeDelta> {
@@ -202,8 +207,7 @@ pub async fn prove(app: &App, caller: &Caller, proof: &str, from: From<'_>) -> R
     if !is_password && !take_code(&mut tx, app, caller, proof).await? {
         return Err(Error::refused("proof-wrong"));
     }
-    let known = known_device(&mut tx, &caller.email, from).await?;
-    store::forget_failures(&mut tx, &caller.email, from.address, known.as_deref()).await?;
+    forget_attempts(&mut tx, &caller.email, from).await?;
     store::set_proved(&mut tx, session, app.clock.now()).await?;
     tx.commit().await
 }

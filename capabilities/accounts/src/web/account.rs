@@ -16,6 +16,7 @@ use crate::actions;
 use crate::identify::SESSION_IDLE;
 use crate::model::{self, ApiToken};
 use crate::store::{self, OwnToken};
+use crate::web::browser::Browser;
 use crate::web::{ShownGrant, proof, shown_grant};
 
 /// For how many days a token can be made.
@@ -150,6 +151,7 @@ pub async fn change_password(
     State(app): State<App>,
     caller: Caller,
     page: Page,
+    browser: Browser,
     mut form: Form,
 ) -> Result<Response> {
     session_of(&caller)?;
@@ -160,10 +162,11 @@ pub async fn change_password(
         form.refuse("again", Refusal::new("password-again-differs"));
     }
     if form.is_sound() {
-        match actions::change_own_password(&app, &caller, &current, &new).await {
+        match actions::change_own_password(&app, &caller, &current, &new, browser.from(&app)).await {
             Ok(()) => return Ok(see_other("/account?done=password-changed")),
             Err(Error::Refused(refusal)) => {
-                form.refuse(if refusal.key == "password-current-wrong" { "current" } else { "new" }, refusal);
+                let is_current = ["password-current-wrong", "sign-in-wait"].contains(&refusal.key);
+                form.refuse(if is_current { "current" } else { "new" }, refusal);
             }
             Err(other) => return Err(other),
         }

@@ -58,22 +58,23 @@ pub async fn show(
 ) -> Result<Response> {
     let mut form = Form::default();
     form.set("lang", page.lang.code());
-    if let Some(role) = query.optional("contacts") {
+    let asked = app.roles.iter().find(|role| role.code == query.value("contacts"));
+    if let Some(role) = asked {
         let scopes = [caller.scope(GRANT), caller.scope(READ_REGISTRY)];
         let below = page.perimeter().map(|step| step.id);
         let mut tx = app.db.read().await?;
-        let contacts = store::list_reachable(&mut tx, &role, below, scopes, LONGEST_LIST).await?;
+        let contacts = store::list_reachable(&mut tx, role, below, scopes, LONGEST_LIST).await?;
         let lines: Vec<String> = contacts
             .into_iter()
             .map(|contact| {
                 let name = contact.name.unwrap_or_else(|| contact.email.clone()).replace(';', ",");
-                format!("{name};{};{role};{}", contact.email, contact.code)
+                format!("{name};{};{};{}", contact.email, role.code, contact.code)
             })
             .collect();
         if lines.is_empty() {
             form.refuse("list", Refusal::new("invitations-no-contact"));
         }
-        form.set("list", lines.join("\n")).set("contacts", role);
+        form.set("list", lines.join("\n")).set("contacts", role.code);
     }
     page.show(&listed(&caller, &page, form, Vec::new()))
 }
@@ -111,10 +112,11 @@ pub async fn send(State(app): State<App>, caller: Caller, page: Page, mut form: 
     }
     drop(tx);
     let is_strong = |role: &String| app.settings.second_factor_roles.contains(role);
-    if !is_trial && understood.iter().flatten().any(|line| is_strong(&line.grant.role)) {
-        if let Some(asked) = proof::ask(&app, &caller, &page, "/people/invitations", &form).await? {
-            return Ok(asked);
-        }
+    if !is_trial
+        && understood.iter().flatten().any(|line| is_strong(&line.grant.role))
+        && let Some(asked) = proof::ask(&app, &caller, &page, "/people/invitations", &form).await?
+    {
+        return Ok(asked);
     }
     let invitations = understood.iter().filter_map(|line| line.as_ref().ok().cloned()).collect();
     let mut outcomes = actions::invite_many(&app, &caller, invitations, is_trial).await?.into_iter();
@@ -176,9 +178,11 @@ async fn understand(
         return Ok(Err(Refusal::new("grant-role-unknown")));
     };
     let places = store::list_nodes_by_code(tx, caller.scope(GRANT), &line.place).await?;
+    let is_known = !places.is_empty();
     let mut places = places.into_iter().filter(|place| role.kinds.contains(&place.kind.as_str()));
     let node = match (places.next(), places.next()) {
         (Some(place), None) => place.id,
+        (None, _) if is_known => return Ok(Err(Refusal::new("grant-role-not-there"))),
         (None, _) => return Ok(Err(Refusal::new("grant-where-none"))),
         (Some(_), Some(_)) => return Ok(Err(Refusal::new("invitations-several-places"))),
     };

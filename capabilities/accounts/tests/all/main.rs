@@ -77,10 +77,10 @@ pub async fn letters(product: &Product, address: &str) -> Vec<(String, String)> 
             body: serde_json::Value,
         }
     }
-    let mut tx = product.app.db.read().await.unwrap();
+    let mut tx = product.app.db.read().await.expect("the database takes a reader");
     let sql =
         Sql::new("SELECT about, body FROM letter WHERE address = $1 ORDER BY created_at, id").arg(address);
-    let posted: Vec<Posted> = tx.list(sql).await.unwrap();
+    let posted: Vec<Posted> = tx.list(sql).await.expect("the letters can be read");
     let path = |body: &serde_json::Value| body["link"]["path"].as_str().unwrap_or_default().to_owned();
     posted.into_iter().map(|letter| (letter.about, path(&letter.body))).collect()
 }
