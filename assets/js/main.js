@@ -4,5 +4,6 @@ import "./confirm.js";
 import "./copy.js";
 import "./draft.js";
 import "./map-hover.js";
+import "./passkey.js";
 import "./progress.js";
 import "./search-shortcut.js";

@@ -88,6 +88,8 @@ pub async fn start(database: &Database) -> anyhow::Result<App> {
         clamav_address: None,
         api_rate: u32::MAX,
         anonymous_rate: u32::MAX,
+        breached_passwords_file: None,
+        second_factor_roles: Vec::new(),
         is_demonstration: false,
         operations: hygie_platform::Operations::default(),
     };

@@ -161,6 +161,12 @@ struct Flags {
     /// Requests that one address may make in a minute without saying who asks [default: 1200] [env: HYGIE_ANONYMOUS_RATE]
     #[arg(long, global = true, value_name = "NUMBER")]
     anonymous_rate: Option<String>,
+    /// A file of passwords that thieves know: «Pwned Passwords», ordered by hash
+    #[arg(long, global = true, value_name = "FILE")]
+    breached_passwords_file: Option<String>,
+    /// The roles that sign in with a second factor, between commas, or none
+    #[arg(long, global = true, value_name = "ROLES")]
+    second_factor_roles: Option<String>,
     /// What is written to the log [default: info,sqlx=error] [env: HYGIE_LOG]
     #[arg(long, global = true, value_name = "FILTER")]
     log: Option<String>,
@@ -270,6 +276,8 @@ impl Flags {
             ("clamav_address", self.clamav_address),
             ("api_rate", self.api_rate),
             ("anonymous_rate", self.anonymous_rate),
+            ("breached_passwords_file", self.breached_passwords_file),
+            ("second_factor_roles", self.second_factor_roles),
             ("log", self.log),
             ("log_format", self.log_format),
         ];

@@ -48,6 +48,11 @@ pub const ROLES: &[Role] = &[
     role("PRESTA", &[GHT, EJ, ET], &[READ]),
 ];
 
+/// The roles that reach a whole region, group or nation: whoever holds one signs in with a second factor, unless the
+/// setting `second_factor_roles` says otherwise.
+pub const SECOND_FACTOR_ROLES: [&str; 7] =
+    ["ARS_REF", "ARS_ASTREINTE", "GRADES_ANIM", "GHT_RSSI", "GHT_DSI", "NAT_ADMIN", "NAT_LECT"];
+
 const fn role(code: &'static str, kinds: &'static [&'static str], rights: &'static [Right]) -> Role {
     Role { code, rights, kinds }
 }

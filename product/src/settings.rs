@@ -14,13 +14,15 @@ use hygie_platform::files::Bucket;
 use hygie_platform::{Operations, Settings};
 use serde::Serialize;
 
+use crate::policy::SECOND_FACTOR_ROLES;
+
 pub use layers::{Origin, Sources};
 pub use mistake::Mistake;
 pub use values::{LogFormat, hide_password};
 
 /// The settings, by the names that the file knows. The environment says `HYGIE_` and the name in capitals; the command
 /// line says it with dashes.
-pub const NAMES: [&str; 20] = [
+pub const NAMES: [&str; 22] = [
     "database_url",
     "data_dir",
     "listen",
@@ -31,6 +33,8 @@ pub const NAMES: [&str; 20] = [
     "clamav_address",
     "api_rate",
     "anonymous_rate",
+    "breached_passwords_file",
+    "second_factor_roles",
     "log",
     "log_format",
     "backup_dir",
@@ -96,6 +100,9 @@ pub fn read(sources: &Sources) -> Reading {
     let clamav_address = reader.value("clamav_address", String::new(), values::clamav_address);
     let api_rate = reader.value("api_rate", "1200".to_owned(), values::rate);
     let anonymous_rate = reader.value("anonymous_rate", "1200".to_owned(), values::rate);
+    let breached_passwords_file = reader.value("breached_passwords_file", String::new(), values::file_if_any);
+    let second_factor_roles =
+        reader.value("second_factor_roles", SECOND_FACTOR_ROLES.join(","), values::roles);
     let log = reader.value("log", "info,sqlx=error".to_owned(), values::log);
     let log_format = reader.value("log_format", "text".to_owned(), values::log_format);
 
@@ -112,6 +119,8 @@ pub fn read(sources: &Sources) -> Reading {
         clamav_address,
         api_rate,
         anonymous_rate,
+        breached_passwords_file,
+        second_factor_roles,
         is_demonstration: false,
         operations,
     };

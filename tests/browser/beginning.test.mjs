@@ -32,7 +32,7 @@ before(async () => {
   const where = ["--data-dir", folder];
   const printed = operate(program, ["admin", "create-person", "--name", "Aliénor Vasquez", "--email", email, ...where]);
   operate(program, ["admin", "grant", email, "NAT_ADMIN", "nation", ...where]);
-  server = await start(program, ["serve", "--listen", "127.0.0.1:0", ...where]);
+  server = await start(program, ["serve", "--listen", "127.0.0.1:0", "--second-factor-roles", "none", ...where]);
   browser = await openBrowser();
   page = await newcomer(browser, { baseURL: server.address });
   await page.goto("/sign-in");

@@ -13,7 +13,7 @@ before(async () => {
   const structure = await page.locator("tbody th a").first().getAttribute("href");
   paths = [
     ...["/", "/structures", structure, `${structure}/profile`, `${structure}/statuses`, "/map", "/groups", "/quality"],
-    ...["/imports", "/imports/new", "/people", "/people/new", "/account", "/perimeter", "/api", "/menu"],
+    ...["/imports", "/imports/new", "/people", "/people/new", "/people/invitations", "/account", "/account/second-factor", "/perimeter", "/api", "/menu"],
   ];
   await page.context().close();
 });

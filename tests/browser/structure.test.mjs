@@ -26,19 +26,18 @@ test("the officer lets somebody in for a nursing home, who chooses a password of
   await officer.getByLabel("Adresse électronique").fill(REFERENT.email);
   await officer.getByLabel("Rôle", { exact: true }).selectOption("REF_SSI");
   await officer.getByRole("button", { name: "Habiliter une personne" }).click();
-  const temporary = await officer.getByLabel("Mot de passe provisoire").inputValue();
-  await officer.getByRole("link", { name: "Le mot de passe est noté" }).click();
+  const link = await officer.getByLabel("Lien d’invitation").inputValue();
+  await officer.getByRole("link", { name: "C’est noté" }).click();
   assert.match(await officer.locator("main").innerText(), /Référente ou référent sécurité/);
 
   referent = await newcomer(browser);
-  await referent.goto(home);
-  await signIn(referent, { email: REFERENT.email, password: temporary });
-  assert.match(await referent.locator("main").innerText(), /mot de passe provisoire/);
+  await referent.goto(new URL(link).pathname);
+  assert.match(await referent.locator("main").innerText(), /vous ouvre un compte/);
   const chosen = "un mot rond, une chaise bleue";
-  await referent.getByLabel("Nouveau mot de passe", { exact: true }).fill(chosen);
+  await referent.getByLabel("Mot de passe", { exact: true }).fill(chosen);
   await referent.getByLabel("Le nouveau mot de passe, encore une fois").fill(chosen);
-  await referent.getByRole("button", { name: "Changer mon mot de passe" }).click();
-  await referent.waitForURL((url) => url.pathname !== "/account/password");
+  await referent.getByRole("button", { name: "Choisir ce mot de passe et entrer" }).click();
+  await referent.waitForURL((url) => !url.pathname.startsWith("/invitation/"));
 });
 
 test("the nursing home writes its page, adds a contact, and finds its name in the history", async () => {

@@ -40,6 +40,13 @@ impl Form {
         self.values.get(name).into_iter().flatten().map(|value| value.trim())
     }
 
+    /// Every field with each of its values, as they were typed.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.values
+            .iter()
+            .flat_map(|(name, values)| values.iter().map(|value| (name.as_str(), value.as_str())))
+    }
+
     /// Whether a box is ticked or an option chosen.
     pub fn has(&self, name: &str, value: &str) -> bool {
         self.values(name).any(|v| v == value)

@@ -25,6 +25,10 @@ pub struct Settings {
     pub api_rate: u32,
     /// Requests that one address may make in a minute without saying who asks.
     pub anonymous_rate: u32,
+    /// A file of passwords that thieves know: «Pwned Passwords», ordered by hash.
+    pub breached_passwords_file: Option<PathBuf>,
+    /// The roles whose holders sign in with a second factor, or do nothing else before they have one.
+    pub second_factor_roles: Vec<String>,
     /// Shows on every page that the data are fictional.
     pub is_demonstration: bool,
     pub operations: Operations,

@@ -62,6 +62,8 @@ impl Product {
             clamav_address: None,
             api_rate: 1_000_000,
             anonymous_rate: 1_000_000,
+            breached_passwords_file: None,
+            second_factor_roles: Vec::new(),
             is_demonstration: false,
             operations: Operations::default(),
         };

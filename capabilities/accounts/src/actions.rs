@@ -1,5 +1,10 @@
 //! What happens to people, sessions, tokens and grants: one function for each thing that people do.
 
+mod invitation;
+mod passkey;
+mod recovery;
+mod second_factor;
+mod sign_in;
 mod tokens;
 
 use std::collections::BTreeSet;
@@ -13,10 +18,21 @@ use hygie_platform::{
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::identify::SESSION_LIFETIME;
 use crate::model::{self, Email, Ending, Grant};
 use crate::store::{self, GrantRow, NodeRow, PersonRow};
-use crate::{GRANT, READ, password, secret};
+use crate::{GRANT, READ, breached, letters, password, secret};
+
+pub use invitation::{
+    Door, Invitation, Invited, accept_invitation, cancel_invitation, invite, invite_again, invite_many,
+    look_at_door,
+};
+pub use passkey::{add_passkey, ask_passkey, begin_passkey, enter_passkey, list_passkeys, remove_passkey};
+pub use recovery::{RECOVERY, ask_recovery, recover, send_recovery};
+pub use second_factor::{
+    SecondFactors, begin_authenticator, confirm_authenticator, find_enrolment, list_second_factors,
+    remove_authenticator, renew_recovery_codes, reset_second_factor,
+};
+pub use sign_in::{Entry, From, Session, enter_code, find_half_in, is_proved, prove, sign_in};
 
 pub use tokens::{NewToken, create_service, find_service, make_token, revoke_token};
 
@@ -54,73 +70,20 @@ pub fn operator(app: &App, name: &str) -> Caller {
     })
 }
 
-/// Opens a session for whoever knows the password, and gives the secret of its cookie. What is refused says the same
-/// whether the address is known or not, and takes as long.
-pub async fn sign_in(app: &App, email: &str, password: &str, address: &str, agent: &str) -> Result<String> {
-    let email = email.trim().to_lowercase();
-    let now = app.clock.now();
-    count_attempt(app, &email, address).await?;
-    let mut tx = app.db.read().await?;
-    let person =
-        store::find_credentials(&mut tx, &email).await?.filter(|person| person.disabled_at.is_none());
-    drop(tx);
-    let hash = person.as_ref().and_then(|person| person.password_hash.clone());
-    let is_right = password::verify(app, password, hash).await?;
-    let (Some(person), true) = (person, is_right) else { return Err(Error::refused("sign-in-wrong")) };
-
-    let session = secret::session(app.chance.as_ref());
-    let mut tx = app.db.write().await?;
-    store::forget_failures(&mut tx, &email).await?;
-    let new = store::NewSession {
-        hash: secret::hash(&session),
-        person: person.id,
-        at: now,
-        expires_at: now + SESSION_LIFETIME,
-        agent: agent.chars().take(200).collect(),
-    };
-    store::insert_session(&mut tx, new).await?;
-    let caller = Caller::new(CallerFacts {
-        person: person.id,
-        name: person.name,
-        email: person.email,
+/// Somebody who has just proved who they are, before they have a session.
+fn in_person(app: &App, person: Id<Person>, name: &str, email: &str) -> Caller {
+    Caller::new(CallerFacts {
+        person,
+        name: name.to_owned(),
+        email: email.to_owned(),
         lang: None,
         theme: None,
         rights: BTreeSet::new(),
         nodes: Vec::new(),
         perimeter: None,
-        at: now,
-        by: Means::Session(secret::hash(&session)),
-    });
-    note(&mut tx, app, &caller, "accounts.signed-in", None, person.id.uuid(), json!({})).await?;
-    tx.commit().await?;
-    Ok(session)
-}
-
-/// Counts an attempt as failed until it succeeds, and asks for a pause after too many. It is written before the others
-/// are counted, so that many at once do not slip through.
-async fn count_attempt(app: &App, email: &str, address: &str) -> Result<()> {
-    let now = app.clock.now();
-    let since = now - model::THROTTLE_WINDOW;
-    let attempt = app.new_id();
-    let mut tx = app.db.write().await?;
-    store::insert_failure(&mut tx, attempt, email, address, now).await?;
-    tx.commit().await?;
-
-    let mut tx = app.db.write().await?;
-    let others = store::Failures { since, but: attempt };
-    let of_email = store::list_failures_of_email(&mut tx, email, others, model::FAILURES_OF_EMAIL).await?;
-    let of_address =
-        store::list_failures_of_address(&mut tx, address, others, model::FAILURES_OF_ADDRESS).await?;
-    let wait = model::wait(&of_email, model::FAILURES_OF_EMAIL, now).max(model::wait(
-        &of_address,
-        model::FAILURES_OF_ADDRESS,
-        now,
-    ));
-    let Some(wait) = wait else { return Ok(()) };
-    // An attempt that is not even looked at does not make the pause longer.
-    store::delete_failure(&mut tx, attempt).await?;
-    tx.commit().await?;
-    Err(Refusal::new("sign-in-wait").with("minutes", model::minutes(wait)).into())
+        at: app.clock.now(),
+        by: Means::Session(Vec::new()),
+    })
 }
 
 /// Ends one of the caller's own sessions.
@@ -156,25 +119,42 @@ pub async fn change_preferences(
 
 /// Changes the caller's own password and ends their other sessions. The current one is asked again, except from
 /// somebody who has just signed in with a temporary one.
-pub async fn change_own_password(app: &App, caller: &Caller, current: &str, new: &str) -> Result<()> {
+pub async fn change_own_password(
+    app: &App,
+    caller: &Caller,
+    current: &str,
+    new: &str,
+    from: From<'_>,
+) -> Result<()> {
     let Means::Session(session) = &caller.by else { return Err(Error::Forbidden) };
     let mut tx = app.db.read().await?;
     let person = store::find_credentials(&mut tx, &caller.email).await?.ok_or(Error::NotFound)?;
     drop(tx);
-    if !person.must_change_password && !password::verify(app, current, person.password_hash.clone()).await? {
-        return Err(Error::refused("password-current-wrong"));
+    if !person.must_change_password {
+        sign_in::count_attempt(app, &person.email, from).await?;
+        if !password::verify(app, current, person.password_hash.clone()).await? {
+            return Err(Error::refused("password-current-wrong"));
+        }
     }
     let new = new.trim();
-    model::check_password(new, &person.email, &person.name)?;
+    check_new_password(app, new, &person.email, &person.name).await?;
     if password::verify(app, new, person.password_hash).await? {
         return Err(Error::refused("password-same"));
     }
     let hash = password::hash(app, new).await?;
     let mut tx = app.db.write().await?;
+    sign_in::forget_attempts(&mut tx, &person.email, from).await?;
     store::update_password(&mut tx, person.id, &hash, false).await?;
     store::delete_other_sessions(&mut tx, person.id, session).await?;
+    letters::password_changed(&mut tx, app, person.id, &person.email, caller.lang).await?;
     note(&mut tx, app, caller, "accounts.password-changed", None, person.id.uuid(), json!({})).await?;
     tx.commit().await
+}
+
+/// What the rules and the list of the operator say of a password.
+async fn check_new_password(app: &App, password: &str, email: &str, name: &str) -> Result<()> {
+    model::check_password(password, email, name)?;
+    breached::check(app, password).await
 }
 
 /// Whether the caller's own password is a temporary one.
@@ -210,7 +190,7 @@ pub async fn create_people(app: &App, by: &Caller, new: Vec<NewPerson>) -> Resul
     for person in &new {
         hashes.push(match &person.password {
             Some(password) => {
-                model::check_password(password.trim(), person.email.as_str(), &person.name)?;
+                check_new_password(app, password.trim(), person.email.as_str(), &person.name).await?;
                 Some(password::hash(app, password).await?)
             }
             None => None,
@@ -360,9 +340,13 @@ pub async fn end_grant_in(
     person: Id<Person>,
     id: Id<Grant>,
 ) -> Result<()> {
-    let now = app.clock.now();
     store::take_turn_to_end(tx).await?;
     let grant = store::find_grant(tx, by.scope(READ), person, id).await?.ok_or(Error::NotFound)?;
+    end_grant_found(tx, app, by, grant).await
+}
+
+async fn end_grant_found(tx: &mut Tx, app: &App, by: &Caller, grant: GrantRow) -> Result<()> {
+    let now = app.clock.now();
     if !may_take_back(tx, by, &grant).await? {
         return Err(Error::refused("grant-not-yours-to-end"));
     }
@@ -377,7 +361,7 @@ pub async fn end_grant_in(
     })?;
     store::end_grant(tx, grant.id, now).await?;
     let details = json!({ "role": grant.role });
-    note(tx, app, by, "accounts.grant-ended", Some(grant.node_id), person.uuid(), details).await
+    note(tx, app, by, "accounts.grant-ended", Some(grant.node_id), grant.person_id.uuid(), details).await
 }
 
 pub async fn may_take_back(tx: &mut Tx, by: &Caller, grant: &GrantRow) -> Result<bool> {
@@ -405,7 +389,7 @@ pub async fn reset_password(app: &App, by: &Caller, person: Id<Person>) -> Resul
         return Err(Error::refused("service-has-no-password"));
     }
     store::update_password(&mut tx, person.id, &hash, true).await?;
-    store::delete_other_sessions(&mut tx, person.id, &[]).await?;
+    sign_in::end_everything(&mut tx, person.id).await?;
     note(&mut tx, app, by, "accounts.password-reset", None, person.id.uuid(), json!({})).await?;
     tx.commit().await?;
     Ok(temporary)
@@ -461,11 +445,11 @@ pub async fn set_password(
 ) -> Result<()> {
     only_operator(by)?;
     let password = password.trim();
-    model::check_password(password, "", "")?;
+    check_new_password(app, password, "", "").await?;
     let hash = password::hash(app, password).await?;
     let mut tx = app.db.write().await?;
     store::update_password(&mut tx, person, &hash, must_change).await?;
-    store::delete_other_sessions(&mut tx, person, &[]).await?;
+    sign_in::end_everything(&mut tx, person).await?;
     note(&mut tx, app, by, "accounts.password-reset", None, person.uuid(), json!({})).await?;
     tx.commit().await
 }

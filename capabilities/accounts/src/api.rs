@@ -140,6 +140,7 @@ async fn me(State(app): State<App>, caller: Caller) -> Result<Json<MeJson>> {
     params(
         ("q" = Option<String>, Query, description = "Part of a name or of an e-mail address"),
         ("role" = Option<String>, Query, description = "The code of a role"),
+        ("state" = Option<String>, Query, description = "`never`: only those who never signed in"),
         ("below" = Option<Uuid>, Query, description = "Only the grants on this node and below"),
         ("after" = Option<String>, Query, description = "The cursor `next` of the page before"),
         ("limit" = Option<i64>, Query, description = "How many to list: 50 unless told, 200 at most"),
@@ -166,6 +167,7 @@ async fn list_people(
         text: query.value("q").chars().take(100).collect(),
         role: query.optional("role"),
         below: id("below")?.map(Id::<Node>::from),
+        never_signed_in: query.value("state") == "never",
     };
     let after = id("after")?.map(Id::<Person>::from);
     let mut tx = app.db.read().await?;

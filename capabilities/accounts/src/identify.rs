@@ -25,11 +25,39 @@ const PATIENCE: Duration = Duration::from_millis(200);
 
 /// What remains open to a person who must first choose a password of their own.
 const PASSWORD_PAGE: &str = "/account/password";
-const BEFORE_PASSWORD: [&str; 4] = [PASSWORD_PAGE, "/sign-in", "/sign-out", "/language"];
+const BEFORE_PASSWORD: [&str; 5] = [PASSWORD_PAGE, "/sign-in", "/sign-in/code", "/sign-out", "/language"];
+
+/// And to one whose role asks for a second factor, until they have it.
+pub const SECOND_FACTOR_PAGE: &str = "/account/second-factor";
+const BEFORE_SECOND_FACTOR: [&str; 13] = [
+    SECOND_FACTOR_PAGE,
+    "/account/authenticator",
+    "/account/authenticator/confirmation",
+    "/account/passkeys",
+    "/account/passkeys/new",
+    "/account/passkeys/challenge",
+    "/account/proof",
+    "/sign-in",
+    "/sign-in/code",
+    "/sign-in/passkey",
+    "/sign-in/passkey/challenge",
+    "/sign-out",
+    "/language",
+];
 
 /// The prefix binds the cookie to this very host (RFC 6265bis, section 4.1.3.2); it asks for encryption.
 pub fn cookie_name(settings: &Settings) -> &'static str {
     if settings.is_public_url_secure() { "__Host-hygie" } else { "hygie" }
+}
+
+/// The cookie of somebody who is half-way in.
+pub fn half_cookie_name(settings: &Settings) -> &'static str {
+    if settings.is_public_url_secure() { "__Host-hygie-half" } else { "hygie-half" }
+}
+
+/// The cookie of a browser in which somebody has signed in.
+pub fn device_cookie_name(settings: &Settings) -> &'static str {
+    if settings.is_public_url_secure() { "__Host-hygie-device" } else { "hygie-device" }
 }
 
 pub async fn identify(app: App, parts: Parts) -> Result<Option<Caller>> {
@@ -59,7 +87,14 @@ async fn of_session(app: &App, cookie: &str, path: &str) -> Result<Option<Caller
         }
         Held::default()
     } else {
-        Held::of(&mut tx, session.person_id, now).await?
+        let held = Held::of(&mut tx, session.person_id, now).await?;
+        if session.has_second_factor || !held.asks_second_factor(&app.settings) {
+            held
+        } else if BEFORE_SECOND_FACTOR.contains(&path) {
+            Held::default()
+        } else {
+            return Err(Error::FirstGo(SECOND_FACTOR_PAGE));
+        }
     };
     drop(tx);
     if now - session.seen_at >= SEEN_EVERY {
@@ -112,6 +147,7 @@ async fn of_token(app: &App, token: &str) -> Result<Option<Caller>> {
 #[derive(Default)]
 struct Held {
     rights: std::collections::BTreeSet<String>,
+    roles: std::collections::BTreeSet<String>,
     nodes: Vec<Id<Node>>,
 }
 
@@ -120,11 +156,16 @@ impl Held {
         let mut held = Held::default();
         for row in store::list_rights(tx, person, now).await? {
             held.rights.insert(row.right_name);
+            held.roles.insert(row.role);
             if !held.nodes.contains(&row.node_id) {
                 held.nodes.push(row.node_id);
             }
         }
         Ok(held)
+    }
+
+    fn asks_second_factor(&self, settings: &Settings) -> bool {
+        settings.second_factor_roles.iter().any(|role| self.roles.contains(role))
     }
 }
 

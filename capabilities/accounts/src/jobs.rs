@@ -1,10 +1,10 @@
-//! What is thrown away when its time is over.
+//! What is thrown away when its time is over, and what is done beside the requests.
 
 use std::time::Duration;
 
-use hygie_platform::job::{Recurring, When};
+use hygie_platform::job::{Recurring, When, Work};
 
-use crate::{model, store};
+use crate::{actions, model, store};
 
 pub const JOBS: &[Recurring] = &[
     Recurring {
@@ -14,7 +14,13 @@ pub const JOBS: &[Recurring] = &[
             Box::pin(async move {
                 let now = app.clock.now();
                 let mut tx = app.db.write().await?;
-                store::everywhere::purge(&mut tx, now, now - model::THROTTLE_WINDOW).await?;
+            let bounds = store::everywhere::Bounds {
+                now,
+                failures: now - model::THROTTLE_WINDOW,
+                devices: now - model::DEVICE_LIFETIME,
+                links: now - model::LINKS_REMEMBERED,
+            };
+            store::everywhere::purge(&mut tx, bounds).await?;
                 tx.commit().await
             })
         },
@@ -25,3 +31,11 @@ pub const JOBS: &[Recurring] = &[
         run: |app, ()| Box::pin(crate::review::remind(app)),
     },
 ];
+
+/// Whoever asks for a new password is answered at once, and the same whether the address is known or not: this is where
+/// it is looked for.
+pub const WORKS: &[Work] = &[Work {
+    kind: actions::RECOVERY,
+    attempts: 5,
+    run: |app, job| Box::pin(async move { actions::send_recovery(&app, job).await }),
+}];

@@ -5,19 +5,24 @@
 
 mod actions;
 mod api;
+mod breached;
 mod departure;
 mod identify;
 mod jobs;
+mod letters;
 mod model;
 mod password;
 mod review;
 mod secret;
 mod store;
+mod totp;
+mod vault;
 mod web;
+mod webauthn;
 
 pub use actions::{
     NewGrant, NewPerson, NewToken, create_people, create_person, create_service, find_person_by_email, grant,
-    list_people, make_token, operator, set_disabled, set_password,
+    list_people, make_token, operator, reset_second_factor, set_disabled, set_password,
 };
 pub use model::{Email, Grant, without_end};
 pub use store::PersonRow;
@@ -44,6 +49,7 @@ pub const CAPABILITY: Capability = Capability {
     }],
     routes: || web::routes().merge(review::routes()).merge(departure::routes()).merge(api::routes()),
     jobs: jobs::JOBS,
+    works: jobs::WORKS,
     panels: &[
         Panel { place: "structure", order: 60, right: READ, render: web::panel },
         Panel { place: "group", order: 60, right: READ, render: web::panel },

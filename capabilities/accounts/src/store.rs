@@ -1,17 +1,38 @@
 //! What is remembered of people, sessions, tokens and grants.
 
+mod attempt;
 pub mod everywhere;
+mod link;
+mod passkey;
+mod second_factor;
 pub mod tokens;
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use hygie_kernel::{Id, Node, Person, Right, Scope, fold, sort_key};
+use hygie_kernel::{Id, Lang, Node, Person, Right, Scope, fold, sort_key};
 use hygie_platform::db::{Sql, Tx};
 use hygie_platform::{Result, row};
 
+pub use attempt::{
+    Failures, NewAttempt, delete_failure, forget_devices, forget_failures, insert_failure, is_device_known,
+    keep_device, knows_device, list_failures_of_account, list_failures_of_address, list_failures_of_device,
+    list_failures_of_place,
+};
+pub use link::{LinkRow, NewLink, delete_link, find_link, find_link_of, replace_link, use_link};
+pub use passkey::{
+    PasskeyRow, delete_passkey, delete_passkeys_of, find_passkey, insert_ceremony, insert_passkey,
+    list_passkeys, passkey_used, take_ceremony,
+};
+pub use second_factor::{
+    HalfIn, begin_authenticator, confirm_authenticator, count_recovery_codes, delete_authenticator,
+    delete_half_session, delete_half_sessions_of, delete_recovery_codes, find_authenticator,
+    find_half_session, insert_half_session, replace_recovery_codes, set_has_second_factor,
+    take_recovery_code, take_step,
+};
+
 use crate::GRANT;
-use crate::model::{Attempt, Grant, SERVICE_DOMAIN};
+use crate::model::{Grant, SERVICE_DOMAIN};
 
 row! {
     pub struct SessionRow {
@@ -21,6 +42,7 @@ row! {
         pub lang: Option<String>,
         pub theme: Option<String>,
         pub must_change_password: bool,
+        pub has_second_factor: bool,
         pub perimeter_id: Option<Id<Node>>,
         pub seen_at: DateTime<Utc>,
     }
@@ -36,7 +58,7 @@ pub async fn find_session(
     tx.find(
         Sql::new(
             "SELECT session.person_id, session.perimeter_id, session.seen_at, person.name, person.email,
-                    person.lang, person.theme, person.must_change_password
+                    person.lang, person.theme, person.must_change_password, person.has_second_factor
                FROM session
                JOIN person ON person.id = session.person_id
               WHERE session.secret_hash = $1
@@ -54,6 +76,7 @@ pub async fn find_session(
 row! {
     pub struct HeldRight {
         pub node_id: Id<Node>,
+        pub role: String,
         pub right_name: String,
     }
 }
@@ -62,7 +85,7 @@ row! {
 pub async fn list_rights(tx: &mut Tx, person: Id<Person>, now: DateTime<Utc>) -> Result<Vec<HeldRight>> {
     tx.list(
         Sql::new(
-            "SELECT access_grant.node_id, role_right.right_name
+            "SELECT access_grant.node_id, access_grant.role, role_right.right_name
                FROM access_grant
                JOIN role_right ON role_right.role = access_grant.role
               WHERE access_grant.person_id = $1
@@ -156,66 +179,6 @@ pub async fn list_sessions(
     .await
 }
 
-/// The recent failures that count against an attempt: all but itself.
-#[derive(Clone, Copy)]
-pub struct Failures {
-    pub since: DateTime<Utc>,
-    pub but: Id<Attempt>,
-}
-
-/// The latest failures for an address of a person, the most recent first.
-pub async fn list_failures_of_email(
-    tx: &mut Tx,
-    email: &str,
-    others: Failures,
-    limit: usize,
-) -> Result<Vec<DateTime<Utc>>> {
-    let sql = Sql::new(
-        "SELECT at AS value FROM failed_sign_in WHERE email = $1 AND at > $2 AND id <> $3 ORDER BY at DESC LIMIT $4",
-    );
-    list_failures(tx, sql.arg(email), others, limit).await
-}
-
-/// The latest failures from an address of the network, the most recent first.
-pub async fn list_failures_of_address(
-    tx: &mut Tx,
-    address: &str,
-    others: Failures,
-    limit: usize,
-) -> Result<Vec<DateTime<Utc>>> {
-    let sql = Sql::new(
-        "SELECT at AS value FROM failed_sign_in WHERE address = $1 AND at > $2 AND id <> $3 ORDER BY at DESC LIMIT $4",
-    );
-    list_failures(tx, sql.arg(address), others, limit).await
-}
-
-async fn list_failures(tx: &mut Tx, sql: Sql, others: Failures, limit: usize) -> Result<Vec<DateTime<Utc>>> {
-    let sql = sql.arg(others.since).arg(others.but).arg(limit as i64);
-    Ok(tx.list::<(DateTime<Utc>,)>(sql).await?.into_iter().map(|(at,)| at).collect())
-}
-
-pub async fn delete_failure(tx: &mut Tx, id: Id<Attempt>) -> Result<()> {
-    tx.run(Sql::new("DELETE FROM failed_sign_in WHERE id = $1").arg(id)).await?;
-    Ok(())
-}
-
-pub async fn insert_failure(
-    tx: &mut Tx,
-    id: Id<Attempt>,
-    email: &str,
-    address: &str,
-    at: DateTime<Utc>,
-) -> Result<()> {
-    let sql = Sql::new("INSERT INTO failed_sign_in (id, email, address, at) VALUES ");
-    tx.run(sql.values([[id.into(), email.into(), address.into(), at.into()]])).await?;
-    Ok(())
-}
-
-pub async fn forget_failures(tx: &mut Tx, email: &str) -> Result<()> {
-    tx.run(Sql::new("DELETE FROM failed_sign_in WHERE email = $1").arg(email)).await?;
-    Ok(())
-}
-
 row! {
     /// How a person signs in.
     pub struct Credentials {
@@ -224,6 +187,7 @@ row! {
         pub email: String,
         pub password_hash: Option<String>,
         pub must_change_password: bool,
+        pub has_second_factor: bool,
         pub disabled_at: Option<DateTime<Utc>>,
     }
 }
@@ -231,7 +195,7 @@ row! {
 pub async fn find_credentials(tx: &mut Tx, email: &str) -> Result<Option<Credentials>> {
     tx.find(
         Sql::new(
-            "SELECT id, name, email, password_hash, must_change_password, disabled_at
+            "SELECT id, name, email, password_hash, must_change_password, has_second_factor, disabled_at
                FROM person
               WHERE email = $1",
         )
@@ -243,6 +207,50 @@ pub async fn find_credentials(tx: &mut Tx, email: &str) -> Result<Option<Credent
 pub async fn update_password(tx: &mut Tx, person: Id<Person>, hash: &str, must_change: bool) -> Result<()> {
     let sql = Sql::new("UPDATE person SET password_hash = $1, must_change_password = $2 WHERE id = $3");
     tx.run_expecting_change(sql.arg(hash).arg(must_change).arg(person)).await
+}
+
+pub async fn signed_in(tx: &mut Tx, person: Id<Person>, at: DateTime<Utc>) -> Result<()> {
+    tx.run(Sql::new("UPDATE person SET signed_in_at = $1 WHERE id = $2").arg(at).arg(person)).await?;
+    Ok(())
+}
+
+/// Somebody who is not shut out, across every perimeter: as they come in.
+pub async fn find_enabled(tx: &mut Tx, person: Id<Person>) -> Result<Option<PersonRow>> {
+    let sql = Sql::new(
+        "SELECT id, name, email, disabled_at, signed_in_at, version FROM person WHERE id = $1 AND disabled_at IS NULL",
+    );
+    tx.find(sql.arg(person)).await
+}
+
+/// The language in which to write to somebody.
+pub async fn lang_of(tx: &mut Tx, person: Id<Person>) -> Result<Lang> {
+    row! {
+        struct Spoken {
+            lang: Option<String>,
+        }
+    }
+    let spoken: Spoken = tx.get(Sql::new("SELECT lang FROM person WHERE id = $1").arg(person)).await?;
+    Ok(spoken.lang.and_then(|code| code.parse().ok()).unwrap_or_default())
+}
+
+pub async fn email_of(tx: &mut Tx, person: Id<Person>) -> Result<String> {
+    Ok(tx.get::<(String,)>(Sql::new("SELECT email AS value FROM person WHERE id = $1").arg(person)).await?.0)
+}
+
+pub async fn has_second_factor(tx: &mut Tx, person: Id<Person>) -> Result<bool> {
+    let sql = Sql::new("SELECT has_second_factor AS value FROM person WHERE id = $1").arg(person);
+    Ok(tx.get::<(bool,)>(sql).await?.0)
+}
+
+/// When the person of a session last proved who they are.
+pub async fn proved_at(tx: &mut Tx, session: &[u8]) -> Result<Option<DateTime<Utc>>> {
+    let sql = Sql::new("SELECT COALESCE(proved_at, created_at) AS value FROM session WHERE secret_hash = $1");
+    Ok(tx.find::<(DateTime<Utc>,)>(sql.arg(session.to_vec())).await?.map(|(at,)| at))
+}
+
+pub async fn set_proved(tx: &mut Tx, session: &[u8], at: DateTime<Utc>) -> Result<()> {
+    let sql = Sql::new("UPDATE session SET proved_at = $1 WHERE secret_hash = $2");
+    tx.run_expecting_change(sql.arg(at).arg(session.to_vec())).await
 }
 
 pub async fn update_preferences(
@@ -319,6 +327,8 @@ row! {
         pub name: String,
         pub email: String,
         pub disabled_at: Option<DateTime<Utc>>,
+        /// Never, for somebody who was invited and has not come yet.
+        pub signed_in_at: Option<DateTime<Utc>>,
         pub version: i64,
     }
 }
@@ -338,6 +348,8 @@ pub struct Filter {
     pub role: Option<String>,
     /// Only those who hold a grant on this node or below.
     pub below: Option<Id<Node>>,
+    /// Only those who never came.
+    pub never_signed_in: bool,
 }
 
 /// The people who hold a grant, now or soon, on a node in sight, in the order of their names.
@@ -349,7 +361,7 @@ pub async fn list_people(
     limit: i64,
 ) -> Result<Vec<PersonRow>> {
     let mut sql = Sql::new(
-        "SELECT person.id, person.name, person.email, person.disabled_at, person.version FROM person WHERE ",
+        "SELECT person.id, person.name, person.email, person.disabled_at, person.signed_in_at, person.version FROM person WHERE ",
     );
     sql = filtered(sql, scope, filter);
     if let Some(after) = after {
@@ -380,6 +392,9 @@ fn filtered(sql: Sql, scope: Scope, filter: &Filter) -> Sql {
             .push(")");
     }
     sql = sql.push(" AND ").in_sight("access_grant.node_id", scope).push(")");
+    if filter.never_signed_in {
+        sql = sql.push(" AND person.signed_in_at IS NULL");
+    }
     if !filter.text.is_empty() {
         let address =
             filter.text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
@@ -396,7 +411,7 @@ fn filtered(sql: Sql, scope: Scope, filter: &Filter) -> Sql {
 /// A person who holds, held or will hold a grant on a node in sight.
 pub async fn find_person(tx: &mut Tx, scope: Scope, id: Id<Person>) -> Result<Option<PersonRow>> {
     tx.find(
-        Sql::new("SELECT person.id, person.name, person.email, person.disabled_at, person.version FROM person WHERE person.id = ")
+        Sql::new("SELECT person.id, person.name, person.email, person.disabled_at, person.signed_in_at, person.version FROM person WHERE person.id = ")
             .bind(id)
             .push(" AND EXISTS (SELECT 1 FROM access_grant WHERE access_grant.person_id = person.id AND ")
             .in_sight("access_grant.node_id", scope)
@@ -605,6 +620,63 @@ pub async fn nodes_of(tx: &mut Tx, grants: &[GrantRow]) -> Result<HashMap<Id<Nod
     let sql = Sql::new("SELECT id, kind, code, name FROM node WHERE id IN (").list(ids).push(")");
     let nodes: Vec<NodeRow> = tx.list(sql).await?;
     Ok(nodes.into_iter().map(|node| (node.id, node)).collect())
+}
+
+/// The nodes in sight that bear exactly this code.
+pub async fn list_nodes_by_code(tx: &mut Tx, scope: Scope, code: &str) -> Result<Vec<NodeRow>> {
+    let sql = Sql::new("SELECT id, kind, code, name FROM node WHERE code = ").bind(code).push(" AND ");
+    tx.list(sql.in_sight("node.id", scope).push(" ORDER BY kind, id LIMIT 10")).await
+}
+
+row! {
+    /// Somebody whom the registry knows by an address.
+    pub struct Reachable {
+        pub name: Option<String>,
+        pub email: String,
+        pub code: String,
+    }
+}
+
+/// The contacts with this role and an address, on the nodes of a perimeter where the role can be given, and where somebody
+/// may both read the registry and give grants; those who hold that very role are left out.
+pub async fn list_reachable(
+    tx: &mut Tx,
+    role: &hygie_platform::Role,
+    below: Option<Id<Node>>,
+    scopes: [Scope; 2],
+    limit: usize,
+) -> Result<Vec<Reachable>> {
+    let mut sql = Sql::new(
+        "SELECT reachable_contact.name, reachable_contact.email, node.code
+           FROM reachable_contact
+           JOIN node ON node.id = reachable_contact.node_id
+          WHERE reachable_contact.role = ",
+    )
+    .bind(role.code)
+    .push(" AND node.kind IN (")
+    .list(role.kinds.iter().copied())
+    .push(")")
+    .push(
+        " AND NOT EXISTS (SELECT 1
+                            FROM person
+                            JOIN access_grant ON access_grant.person_id = person.id
+                           WHERE person.email = LOWER(reachable_contact.email)
+                             AND access_grant.node_id = reachable_contact.node_id
+                             AND access_grant.role = reachable_contact.role
+                             AND access_grant.valid_to > ",
+    )
+    .bind(scopes[0].at)
+    .push(")");
+    if let Some(below) = below {
+        sql = sql
+            .push(" AND EXISTS (SELECT 1 FROM closure WHERE closure.descendant_id = reachable_contact.node_id AND closure.ancestor_id = ")
+            .bind(below)
+            .push(")");
+    }
+    for scope in scopes {
+        sql = sql.push(" AND ").in_sight("reachable_contact.node_id", scope);
+    }
+    tx.list(sql.push(" ORDER BY node.code, reachable_contact.email LIMIT ").bind(limit as i64)).await
 }
 
 /// The nodes in sight that bear this code, or whose name holds these words.

@@ -1,9 +1,16 @@
 //! The pages: signing in, one's own account, the people of a perimeter and what they may do.
 
 mod account;
+mod browser;
 pub mod grants;
+mod invitation;
+mod invitations;
 mod panel;
+mod passkey;
 mod people;
+mod proof;
+mod recovery;
+mod second_factor;
 mod sign_in;
 mod tokens;
 
@@ -11,19 +18,41 @@ pub use panel::panel;
 
 use hygie_platform::{Access, Page, Routes};
 
+use crate::model::LinkKind;
 use crate::store::{GrantRow, NodeRow};
-use crate::{GRANT, READ, model};
+use crate::{GRANT, READ, letters, model};
 
 pub fn routes() -> Routes {
     Routes::default()
         .get("/sign-in", Access::Everyone, sign_in::show)
         .post("/sign-in", Access::Everyone, sign_in::sign_in)
+        .get("/sign-in/code", Access::Everyone, sign_in::show_code)
+        .post("/sign-in/code", Access::Everyone, sign_in::enter_code)
+        .post("/sign-in/passkey", Access::Everyone, passkey::enter)
+        .post("/sign-in/passkey/challenge", Access::Everyone, passkey::ask)
         .post("/sign-out", Access::SignedIn, sign_in::sign_out)
+        .get("/invitation/{secret}", Access::Everyone, invitation::show)
+        .post("/invitation/{secret}", Access::Everyone, invitation::accept)
+        .get("/password/forgotten", Access::Everyone, recovery::show)
+        .post("/password/forgotten", Access::Everyone, recovery::ask)
+        .get("/password/reset/{secret}", Access::Everyone, recovery::show_reset)
+        .post("/password/reset/{secret}", Access::Everyone, recovery::reset)
         .get("/account", Access::SignedIn, account::show)
         .post("/account", Access::SignedIn, account::change_preferences)
         .get("/account/password", Access::SignedIn, account::show_password)
         .post("/account/password", Access::SignedIn, account::change_password)
         .post("/account/sessions/{session}/end", Access::SignedIn, account::end_session)
+        .get("/account/second-factor", Access::SignedIn, second_factor::show)
+        .post("/account/authenticator", Access::SignedIn, second_factor::begin)
+        .get("/account/authenticator", Access::SignedIn, second_factor::show_enrolment)
+        .post("/account/authenticator/confirmation", Access::SignedIn, second_factor::confirm)
+        .post("/account/authenticator/removal", Access::SignedIn, second_factor::remove)
+        .post("/account/recovery-codes", Access::SignedIn, second_factor::renew_codes)
+        .post("/account/passkeys/new", Access::SignedIn, passkey::show_new)
+        .post("/account/passkeys/challenge", Access::SignedIn, passkey::begin)
+        .post("/account/passkeys", Access::SignedIn, passkey::add)
+        .post("/account/passkeys/{passkey}/removal", Access::SignedIn, passkey::remove)
+        .post("/account/proof", Access::SignedIn, proof::prove)
         .post("/account/tokens", Access::SignedIn, account::make_token)
         .post("/account/tokens/{token}/revocation", Access::SignedIn, account::revoke_token)
         .get("/people", READ, people::list)
@@ -36,19 +65,27 @@ pub fn routes() -> Routes {
         .get("/services/{service}/tokens", GRANT, tokens::show_of_service)
         .post("/services/{service}/tokens", GRANT, tokens::make_of_service)
         .post("/services/{service}/tokens/{token}/revocation", GRANT, tokens::revoke_of_service)
+        .get("/people/invitations", GRANT, invitations::show)
+        .post("/people/invitations", GRANT, invitations::send)
         .get("/people/{id}", READ, people::show)
         .get("/people/{id}/edit", GRANT, people::show_edit)
         .post("/people/{id}/edit", GRANT, people::edit)
         .post("/people/{id}/password-reset", GRANT, people::reset_password)
+        .post("/people/{id}/second-factor-reset", GRANT, people::reset_second_factor)
+        .post("/people/{id}/invitation", GRANT, people::invite_again)
+        .post("/people/{id}/invitation/cancellation", GRANT, people::cancel_invitation)
         .post("/people/{id}/grants", GRANT, grants::give)
         .get("/people/{id}/grants/{grant}/end", GRANT, grants::confirm_end)
         .post("/people/{id}/grants/{grant}/end", GRANT, grants::end)
 }
 
-/// The name of a role, as people say it; a role that left the policy keeps its code.
 pub fn role_name(page: &Page, code: &str) -> String {
-    let key = format!("role-{}", code.to_lowercase());
-    if page.app.texts.has(page.lang, &key) { page.t(key) } else { code.to_owned() }
+    letters::role_name(&page.app, page.lang, code)
+}
+
+/// The whole address of the page behind a link, to be handed over by hand.
+fn link_address(page: &Page, kind: LinkKind, secret: &str) -> String {
+    format!("{}{}", page.app.settings.public_url, kind.path(secret))
 }
 
 /// «CH de Valmont, entité juridique 990000012».

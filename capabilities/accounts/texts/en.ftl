@@ -79,13 +79,13 @@ password-change = Change my password
 password-first = You came in with a temporary password. Choose your own to go on.
 password-current = Current password
 password-new = New password
-password-hint = At least 12 characters. A few unrelated words are easy to remember.
+password-hint = At least 12 characters of every kind, or a phrase of a few unrelated words.
 password-again = The new password, once more
 password-again-differs = The two passwords differ: write the same one twice.
 password-current-wrong = This is not the current password.
 password-same = Choose a password that differs from the current one.
 password-too-short = Too short: at least { $shortest } characters.
-password-too-simple = Too easy to guess: avoid your name, your address and one repeated character.
+password-too-simple = Too easy to guess: avoid your name, your address, common words, dates and rows of keys.
 done-password-changed = Your password is changed. Your other sessions have ended.
 
 # People.
@@ -205,6 +205,175 @@ role-nat_admin = National administrator of Hygie
 role-auditeur = External auditor
 role-presta = Provider
 
+# Invitations.
+people-any-state = Everybody
+people-never-signed-in = Never came
+invitation-title = Welcome to Hygie
+invitation-by = { $by } opens an account for you. { $name }, choose your password to come in.
+invitation-password = Password
+invitation-accept = Choose this password and come in
+invitation-lang = Language of the person
+invitation-by-hand = Show the link too, to hand it over
+invitation-no-letter = Hygie sends no e-mail here: the link will be shown once, for you to hand over.
+invitation-until = Invited until { $day }
+invitation-again = Invite again
+invitation-cancel = Cancel the invitation
+invitation-cancel-title = Cancel this invitation?
+invitation-cancel-text = The link of { $name } will no longer serve, and their grants will end.
+invitation-came-already = This person has already come: the account is theirs. If they lost their password, give them a temporary one.
+invitation-without-grant = This person no longer holds a grant: give one first.
+done-invitation-accepted = Your account is open. Welcome!
+done-invitation-cancelled = The invitation is cancelled.
+invited-title = Invitation ready
+invited-sent = { $name } will get an e-mail at { $email }, with a link that is good for 14 days.
+invited-by-hand = { $name } ({ $email }) can come in by this link, which is good for 14 days.
+invited-link-text = This link opens the account once only. Hand it to the person themselves: it will not be shown again.
+invited-link = Invitation link
+invited-done = Noted, see the person
+link-expired-title = This link is no longer good
+link-used-title = This link was already used
+link-unknown-title = This link leads nowhere
+link-invitation-expired = An invitation is good for 14 days. Ask { $by } for another one.
+link-invitation-used = Your account is open: sign in with your password. If it was not you who chose it, tell the person who invited you.
+link-invitation-unknown = Check that it was copied whole. A later invitation replaces it: look for the last e-mail, or ask the person who invited you for another one.
+link-recovery-expired = It was good for one hour. Ask for another one.
+link-recovery-used = Your password is changed. If it was not you, ask for another link and tell the person who administers Hygie.
+link-recovery-unknown = Check that it was copied whole. A later link replaces it: look for the last e-mail, or ask for another one.
+
+invitations-title = Invite several people
+invitations-list = List of people
+invitations-list-hint = One person a line: name; address; role; FINESS number. A table copied from a spreadsheet will do.
+invitations-check = Check the list
+invitations-too-many = { $longest } lines at most at a time.
+invitations-not-read = This line was not read. Try again.
+invitations-several-places = Several places bear this number. Give this person their role apart.
+invitations-preview = { $count ->
+    [0] Nobody to invite, of { $all } read
+    [one] One person to invite, of { $all } read
+   *[other] { $count } people to invite, of { $all } read
+  }
+invitations-caption = People of the list, with what will happen
+invitations-line = Line
+invitations-outcome = Outcome
+invitations-ready = To invite
+invitations-left-out = Left out
+invitations-invited = Invited
+invitations-send = { $count ->
+    [one] Invite this person
+   *[other] Invite these { $count } people
+  }
+invitations-contacts = Start from the contacts of the structures
+invitations-contacts-text = The contacts of your perimeter who have an address fill the list; you read it again before inviting.
+invitations-contacts-take = Fill the list
+invitations-no-contact = No contact with this role has an address in your perimeter.
+invitations-sent-title = Invitations
+invitations-sent = { $count ->
+    [0] Nobody is invited.
+    [one] One person is invited.
+   *[other] { $count } people are invited.
+  }
+invitations-links-text = Each link opens one account once. Hand each to its person: they will not be shown again.
+invitations-see = See who has not come yet
+
+# A lost password.
+recovery-title = Forgotten your password?
+recovery-text = Write your address: a link to choose another password will be sent there.
+recovery-ask = Get the link
+recovery-back = Back to signing in
+recovery-password-title = Choose a new password
+recovery-password-text = Your open sessions will end.
+done-recovery-asked = If Hygie knows this address, an e-mail leaves in a moment. Its link is good for one hour.
+done-password-recovered = Your password is changed. Sign in.
+password-too-weak = Too easy to find by trying: make it longer, or mix capitals, small letters, figures and signs.
+password-breached = This password stands in a list of stolen passwords. Choose another one.
+
+# Letters.
+letter-invitation-subject = Your access to Hygie
+letter-invitation = { $by } invites you to use Hygie, as “{ $role }”, for { $node }.
+letter-invitation-days = This link serves once only, for 14 days. If you did not expect this invitation, do nothing.
+letter-invitation-link = Choose my password
+letter-recovery-subject = Choose a new password
+letter-recovery = You asked for a new password for Hygie. This link serves once only, for one hour.
+letter-recovery-not-you = If it was not you, do nothing: your password stays the same.
+letter-recovery-link = Choose a new password
+letter-password-changed-subject = Your password has changed
+letter-password-changed = The password of your Hygie account has just changed.
+letter-password-changed-not-you = If it was not you, ask for a new password at once and tell the person who administers Hygie in your structure.
+letter-password-changed-link = Ask for a new password
+
+# The second factor.
+sign-in-code-title = One more step
+sign-in-code-text = { $name }, write the code that your authenticator application shows.
+sign-in-code = Code
+sign-in-code-help = Application lost? Write one of your recovery codes. Without them, the person who administers Hygie in your structure can take your second factor away.
+second-factor-title = Second factor
+second-factor-text = A second factor protects your account even if your password is stolen: it is asked at each sign-in.
+second-factor-asked = Your role asks for a second factor. Add one to go on.
+second-factor-wrong = This code does not match, or was used already. Wait for the next one, then try again.
+second-factor-none = Add a second factor first.
+second-factor-reset = Take the second factor away
+second-factor-reset-title = Take the second factor away?
+second-factor-reset-text = { $name } will sign in with their password alone, and their sessions will end. Make sure that the person themselves asks for it.
+done-second-factor-reset = The second factor is taken away.
+authenticator = Authenticator application
+authenticator-text = An application on your telephone or computer shows a code that changes every thirty seconds.
+authenticator-there = In place
+authenticator-add = Add an application
+authenticator-already = An application is already in place. Take it away first.
+authenticator-too-late = Too much time has passed: start again from the beginning.
+authenticator-scan = Read this picture with your application; then write the code that it shows.
+authenticator-picture = Picture to be read by the application; the letters below say the same
+authenticator-letters = Or copy these letters into the application:
+authenticator-code = Code shown by the application
+authenticator-confirm = Finish
+authenticator-remove = Take the application away
+authenticator-remove-title = Take the application away?
+authenticator-remove-text = The password will be enough to enter your account. Your recovery codes will no longer serve.
+done-authenticator-added = The application is in place.
+done-authenticator-removed = The application is taken away.
+recovery-codes = Recovery codes
+recovery-codes-text = Your second factor is in place. Print or copy these codes: each replaces the application once. They will not be shown again.
+recovery-codes-left = { $count ->
+    [0] You have no code left.
+    [one] You have one code left.
+   *[other] You have { $count } codes left.
+  }
+recovery-codes-renew = Make new codes
+recovery-codes-noted = The codes are noted
+proof-title = Is it really you?
+proof-text = What you ask for commits your account, or that of other people.
+proof-password-or-code = Password, or code of your application
+proof-go-on = Go on
+proof-wrong = This does not match. Check, then try again.
+session-device = { $browser } on { $system }
+session-device-unknown = Unknown device
+letter-second-factor-removed-subject = Your second factor was taken away
+letter-second-factor-removed = The second factor of your Hygie account was just taken away: the password is enough to enter.
+letter-second-factor-removed-not-you = If you did not ask for it, change your password and tell the person who administers Hygie in your structure.
+letter-second-factor-removed-link = Add a second factor
+
+# Passkeys.
+passkeys = Passkeys
+passkey-text = A passkey, kept by your telephone, your computer or a security key, lets you in with one gesture and no password.
+passkey-add = Add a passkey
+passkey-name = Name of the passkey
+passkey-name-hint = Where it is kept, for example “Duty telephone”.
+passkey-make = Make the passkey
+passkey-made = made on { $day }
+passkey-used = used on { $day }
+passkey-remove = Take away
+passkey-remove-title = Take this passkey away?
+passkey-remove-text = The passkey “{ $name }” will no longer open your account.
+passkey-refused = This passkey does not match. Try another one, or your password.
+passkey-too-late = Too much time has passed. Try again.
+passkey-failed = The device gave no passkey. Try again, or use your password.
+passkey-impossible = Passkeys need Hygie to have a site name: the operator can give it by the setting public_url.
+passkey-needs-script = Passkeys need JavaScript. The authenticator application does without.
+sign-in-or = or
+sign-in-passkey = Come in with a passkey
+done-passkey-added = The passkey is in place.
+done-passkey-removed = The passkey is taken away.
+
 # The journal.
 act-accounts-signed-in = Signed in
 act-accounts-session-ended = Session ended
@@ -220,6 +389,18 @@ act-accounts-person-disabled = Account closed
 act-accounts-person-enabled = Account reopened
 act-accounts-grant-given = Role given
 act-accounts-grant-ended = Grant ended
+act-accounts-invited = Invitation
+act-accounts-invitation-accepted = Invitation accepted
+act-accounts-invitation-cancelled = Invitation cancelled
+act-accounts-recovery-asked = New password asked for
+act-accounts-password-recovered = Password found again
+act-accounts-authenticator-added = Authenticator application added
+act-accounts-authenticator-removed = Authenticator application taken away
+act-accounts-recovery-codes-renewed = Recovery codes renewed
+act-accounts-recovery-code-used = Recovery code used
+act-accounts-second-factor-reset = Second factor taken away by somebody else
+act-accounts-passkey-added = Passkey added
+act-accounts-passkey-removed = Passkey taken away
 
 ## Review of access, departure, change of post
 

@@ -79,13 +79,13 @@ password-change = Changer mon mot de passe
 password-first = Vous êtes entré avec un mot de passe provisoire. Choisissez le vôtre pour continuer.
 password-current = Mot de passe actuel
 password-new = Nouveau mot de passe
-password-hint = Au moins 12 caractères. Quelques mots sans rapport entre eux se retiennent bien.
+password-hint = Au moins 12 caractères de toutes sortes, ou une phrase de quelques mots sans rapport entre eux.
 password-again = Le nouveau mot de passe, encore une fois
 password-again-differs = Les deux mots de passe diffèrent : écrivez deux fois le même.
 password-current-wrong = Ce n’est pas le mot de passe actuel.
 password-same = Choisissez un mot de passe différent de l’actuel.
 password-too-short = Trop court : { $shortest } caractères au moins.
-password-too-simple = Trop facile à deviner : évitez votre nom, votre adresse et un seul caractère répété.
+password-too-simple = Trop facile à deviner : évitez votre nom, votre adresse, les mots courants, les dates et les suites.
 done-password-changed = Votre mot de passe est changé. Vos autres sessions sont terminées.
 
 # Les personnes.
@@ -205,6 +205,175 @@ role-nat_admin = Administration nationale de Hygie
 role-auditeur = Audit externe
 role-presta = Prestataire
 
+# Les invitations.
+people-any-state = Toutes les personnes
+people-never-signed-in = Jamais venue
+invitation-title = Bienvenue sur Hygie
+invitation-by = { $by } vous ouvre un compte. { $name }, choisissez votre mot de passe pour entrer.
+invitation-password = Mot de passe
+invitation-accept = Choisir ce mot de passe et entrer
+invitation-lang = Langue de la personne
+invitation-by-hand = Montrer aussi le lien, pour le transmettre
+invitation-no-letter = Hygie n’envoie pas de courriel ici : le lien sera montré une fois, à transmettre vous-même.
+invitation-until = Invitée jusqu’au { $day }
+invitation-again = Inviter de nouveau
+invitation-cancel = Annuler l’invitation
+invitation-cancel-title = Annuler cette invitation ?
+invitation-cancel-text = Le lien de { $name } ne servira plus, et ses habilitations prendront fin.
+invitation-came-already = Cette personne est déjà venue : son compte lui appartient. Si elle a perdu son mot de passe, donnez-lui un mot de passe provisoire.
+invitation-without-grant = Cette personne n’a plus d’habilitation : donnez-lui-en une d’abord.
+done-invitation-accepted = Votre compte est ouvert. Bienvenue !
+done-invitation-cancelled = L’invitation est annulée.
+invited-title = Invitation prête
+invited-sent = { $name } va recevoir un courriel à l’adresse { $email }, avec un lien valable 14 jours.
+invited-by-hand = { $name } ({ $email }) pourra entrer avec ce lien, valable 14 jours.
+invited-link-text = Ce lien ouvre le compte une seule fois. Transmettez-le à la personne elle-même : il ne sera plus montré.
+invited-link = Lien d’invitation
+invited-done = C’est noté, voir la fiche
+link-expired-title = Ce lien n’est plus valable
+link-used-title = Ce lien a déjà servi
+link-unknown-title = Ce lien ne mène nulle part
+link-invitation-expired = Une invitation vaut 14 jours. Demandez-en une autre à { $by }.
+link-invitation-used = Votre compte est ouvert : connectez-vous avec votre mot de passe. Si ce n’est pas vous qui l’avez choisi, prévenez la personne qui vous a invité.
+link-invitation-unknown = Vérifiez qu’il est copié en entier. Une invitation plus récente le remplace : cherchez le dernier courriel, ou demandez une autre invitation à la personne qui vous a invité.
+link-recovery-expired = Il valait une heure. Demandez-en un autre.
+link-recovery-used = Votre mot de passe est changé. Si ce n’est pas vous, demandez un autre lien et prévenez la personne qui administre Hygie.
+link-recovery-unknown = Vérifiez qu’il est copié en entier. Un lien plus récent le remplace : cherchez le dernier courriel, ou demandez-en un autre.
+
+invitations-title = Inviter plusieurs personnes
+invitations-list = Liste des personnes
+invitations-list-hint = Une personne par ligne : nom ; adresse ; rôle ; numéro FINESS. Un tableau copié depuis un tableur convient.
+invitations-check = Vérifier la liste
+invitations-too-many = { $longest } lignes au plus à la fois.
+invitations-not-read = Cette ligne n’a pas été lue. Recommencez.
+invitations-several-places = Plusieurs lieux portent ce numéro. Habilitez cette personne à part.
+invitations-preview = { $count ->
+    [0] Aucune personne à inviter, sur { $all } lues
+    [one] Une personne à inviter, sur { $all } lues
+   *[other] { $count } personnes à inviter, sur { $all } lues
+  }
+invitations-caption = Personnes de la liste, avec ce qui arrivera
+invitations-line = Ligne
+invitations-outcome = Suite
+invitations-ready = À inviter
+invitations-left-out = Laissée de côté
+invitations-invited = Invitée
+invitations-send = { $count ->
+    [one] Inviter cette personne
+   *[other] Inviter ces { $count } personnes
+  }
+invitations-contacts = Partir des contacts des structures
+invitations-contacts-text = Les contacts de votre périmètre qui ont une adresse remplissent la liste ; vous la relisez avant d’inviter.
+invitations-contacts-take = Remplir la liste
+invitations-no-contact = Aucun contact de ce rôle n’a d’adresse dans votre périmètre.
+invitations-sent-title = Invitations
+invitations-sent = { $count ->
+    [0] Personne n’est invité.
+    [one] Une personne est invitée.
+   *[other] { $count } personnes sont invitées.
+  }
+invitations-links-text = Chaque lien ouvre un compte une seule fois. Transmettez chacun à sa personne : ils ne seront plus montrés.
+invitations-see = Voir qui n’est pas encore venu
+
+# Mot de passe perdu.
+recovery-title = Mot de passe oublié ?
+recovery-text = Écrivez votre adresse : un lien pour choisir un autre mot de passe y sera envoyé.
+recovery-ask = Recevoir le lien
+recovery-back = Revenir à la connexion
+recovery-password-title = Choisir un nouveau mot de passe
+recovery-password-text = Vos sessions ouvertes seront terminées.
+done-recovery-asked = Si cette adresse est connue de Hygie, un courriel part dans un instant. Son lien vaut une heure.
+done-password-recovered = Votre mot de passe est changé. Connectez-vous.
+password-too-weak = Trop facile à deviner par essais : allongez-le, ou mêlez majuscules, minuscules, chiffres et signes.
+password-breached = Ce mot de passe figure dans une liste de mots de passe volés. Choisissez-en un autre.
+
+# Les courriels.
+letter-invitation-subject = Votre accès à Hygie
+letter-invitation = { $by } vous invite à utiliser Hygie, comme « { $role } », pour { $node }.
+letter-invitation-days = Ce lien sert une seule fois, pendant 14 jours. Si vous n’attendiez pas cette invitation, ne faites rien.
+letter-invitation-link = Choisir mon mot de passe
+letter-recovery-subject = Choisir un nouveau mot de passe
+letter-recovery = Vous avez demandé un nouveau mot de passe pour Hygie. Ce lien sert une seule fois, pendant une heure.
+letter-recovery-not-you = Si ce n’est pas vous, ne faites rien : votre mot de passe reste le même.
+letter-recovery-link = Choisir un nouveau mot de passe
+letter-password-changed-subject = Votre mot de passe a changé
+letter-password-changed = Le mot de passe de votre compte Hygie vient de changer.
+letter-password-changed-not-you = Si ce n’est pas vous, demandez aussitôt un nouveau mot de passe et prévenez la personne qui administre Hygie dans votre structure.
+letter-password-changed-link = Demander un nouveau mot de passe
+
+# Le second facteur.
+sign-in-code-title = Encore une étape
+sign-in-code-text = { $name }, écrivez le code que montre votre application d’authentification.
+sign-in-code = Code
+sign-in-code-help = Application perdue ? Écrivez un de vos codes de secours. Sans eux, la personne qui administre Hygie dans votre structure peut retirer votre second facteur.
+second-factor-title = Second facteur
+second-factor-text = Un second facteur protège votre compte même si votre mot de passe est volé : il est demandé à chaque connexion.
+second-factor-asked = Votre rôle demande un second facteur. Ajoutez-le pour continuer.
+second-factor-wrong = Ce code ne convient pas, ou il a déjà servi. Attendez le suivant, puis recommencez.
+second-factor-none = Ajoutez d’abord un second facteur.
+second-factor-reset = Retirer le second facteur
+second-factor-reset-title = Retirer le second facteur ?
+second-factor-reset-text = { $name } se connectera avec son seul mot de passe, et ses sessions seront terminées. Assurez-vous que la demande vient bien de cette personne.
+done-second-factor-reset = Le second facteur est retiré.
+authenticator = Application d’authentification
+authenticator-text = Une application sur votre téléphone ou votre ordinateur montre un code qui change toutes les trente secondes.
+authenticator-there = En place
+authenticator-add = Ajouter une application
+authenticator-already = Une application est déjà en place. Retirez-la d’abord.
+authenticator-too-late = Trop de temps a passé : recommencez depuis le début.
+authenticator-scan = Avec votre application, lisez cette image ; puis écrivez le code qu’elle montre.
+authenticator-picture = Image à lire par l’application ; les lettres qui suivent disent la même chose
+authenticator-letters = Ou recopiez ces lettres dans l’application :
+authenticator-code = Code montré par l’application
+authenticator-confirm = Terminer
+authenticator-remove = Retirer l’application
+authenticator-remove-title = Retirer l’application ?
+authenticator-remove-text = Le mot de passe suffira pour entrer dans votre compte. Vos codes de secours ne serviront plus.
+done-authenticator-added = L’application est en place.
+done-authenticator-removed = L’application est retirée.
+recovery-codes = Codes de secours
+recovery-codes-text = Votre second facteur est en place. Imprimez ou recopiez ces codes : chacun remplace une fois l’application. Ils ne seront plus montrés.
+recovery-codes-left = { $count ->
+    [0] Il ne vous reste aucun code.
+    [one] Il vous reste un code.
+   *[other] Il vous reste { $count } codes.
+  }
+recovery-codes-renew = Faire de nouveaux codes
+recovery-codes-noted = Les codes sont notés
+proof-title = Est-ce bien vous ?
+proof-text = Ce que vous demandez engage votre compte ou celui d’autres personnes.
+proof-password-or-code = Mot de passe, ou code de votre application
+proof-go-on = Continuer
+proof-wrong = Cela ne convient pas. Vérifiez, puis recommencez.
+session-device = { $browser } sous { $system }
+session-device-unknown = Appareil inconnu
+letter-second-factor-removed-subject = Votre second facteur a été retiré
+letter-second-factor-removed = Le second facteur de votre compte Hygie vient d’être retiré : le mot de passe suffit pour entrer.
+letter-second-factor-removed-not-you = Si vous ne l’avez pas demandé, changez votre mot de passe et prévenez la personne qui administre Hygie dans votre structure.
+letter-second-factor-removed-link = Ajouter un second facteur
+
+# Les clés d’accès.
+passkeys = Clés d’accès
+passkey-text = Une clé d’accès, gardée par votre téléphone, votre ordinateur ou une clé de sécurité, vous fait entrer d’un geste, sans mot de passe.
+passkey-add = Ajouter une clé d’accès
+passkey-name = Nom de la clé
+passkey-name-hint = Là où elle est gardée, par exemple « Téléphone de service ».
+passkey-make = Créer la clé
+passkey-made = créée le { $day }
+passkey-used = utilisée le { $day }
+passkey-remove = Retirer
+passkey-remove-title = Retirer cette clé d’accès ?
+passkey-remove-text = La clé « { $name } » n’ouvrira plus votre compte.
+passkey-refused = Cette clé d’accès ne convient pas. Essayez-en une autre, ou votre mot de passe.
+passkey-too-late = Trop de temps a passé. Recommencez.
+passkey-failed = L’appareil n’a pas donné de clé d’accès. Recommencez, ou passez par votre mot de passe.
+passkey-impossible = Les clés d’accès demandent que Hygie ait un nom de site : l’exploitant peut le donner par le réglage public_url.
+passkey-needs-script = Les clés d’accès demandent JavaScript. L’application d’authentification s’en passe.
+sign-in-or = ou
+sign-in-passkey = Entrer avec une clé d’accès
+done-passkey-added = La clé d’accès est en place.
+done-passkey-removed = La clé d’accès est retirée.
+
 # Le journal.
 act-accounts-signed-in = Connexion
 act-accounts-session-ended = Session terminée
@@ -220,6 +389,18 @@ act-accounts-person-disabled = Compte fermé
 act-accounts-person-enabled = Compte rouvert
 act-accounts-grant-given = Habilitation donnée
 act-accounts-grant-ended = Fin d’une habilitation
+act-accounts-invited = Invitation
+act-accounts-invitation-accepted = Invitation acceptée
+act-accounts-invitation-cancelled = Invitation annulée
+act-accounts-recovery-asked = Nouveau mot de passe demandé
+act-accounts-password-recovered = Mot de passe retrouvé
+act-accounts-authenticator-added = Application d’authentification ajoutée
+act-accounts-authenticator-removed = Application d’authentification retirée
+act-accounts-recovery-codes-renewed = Codes de secours renouvelés
+act-accounts-recovery-code-used = Code de secours utilisé
+act-accounts-second-factor-reset = Second facteur retiré par une autre personne
+act-accounts-passkey-added = Clé d’accès ajoutée
+act-accounts-passkey-removed = Clé d’accès retirée
 
 ## Revue des accès, départ, changement de poste
 

@@ -63,6 +63,11 @@ pub enum Admin {
         /// The address of the person
         email: String,
     },
+    /// Take away the second factors of somebody who has lost them, and end their sessions
+    ResetSecondFactor {
+        /// The address of the person
+        email: String,
+    },
     /// Shut somebody out at once
     DisablePerson {
         /// The address of the person
@@ -91,6 +96,7 @@ pub fn admin(configuration: &Configuration, act: Admin) -> anyhow::Result<Ending
                 create_service(&app, &operator, name, role, &place, days).await?;
             }
             Admin::ResetPassword { email } => reset_password(&app, &operator, &email).await?,
+            Admin::ResetSecondFactor { email } => reset_second_factor(&app, &operator, &email).await?,
             Admin::DisablePerson { email } => set_disabled(&app, &operator, &email, true).await?,
             Admin::EnablePerson { email } => set_disabled(&app, &operator, &email, false).await?,
         }
@@ -174,6 +180,16 @@ async fn reset_password(app: &App, operator: &Caller, email: &str) -> anyhow::Re
         .map_err(refusal_in_words(app))?;
     out::line(format_args!(
         "{} may sign in with this password, and will choose another: {password}",
+        person.email
+    ))?;
+    Ok(())
+}
+
+async fn reset_second_factor(app: &App, operator: &Caller, email: &str) -> anyhow::Result<()> {
+    let person = find(app, operator, email).await?;
+    hygie_accounts::reset_second_factor(app, operator, person.id).await.map_err(refusal_in_words(app))?;
+    out::line(format_args!(
+        "{} signs in with a password alone, until they have another second factor",
         person.email
     ))?;
     Ok(())

@@ -61,6 +61,8 @@ pub fn demo(mut sources: Sources, demo: Demo) -> anyhow::Result<Ending> {
 
 fn show(mut configuration: Configuration, folder: &Folder, size: Size) -> anyhow::Result<Ending> {
     configuration.settings.is_demonstration = true;
+    // Its accounts are shown with their passwords: a second factor would protect nothing and stop the visit.
+    configuration.settings.second_factor_roles.clear();
     let listen = configuration.settings.listen;
     if !listen.ip().is_loopback() {
         bail!("the demonstration is for this machine alone: {} is reached from others", listen.ip());

@@ -11,6 +11,7 @@ use serde::Serialize;
 use tracing_subscriber::EnvFilter;
 
 use super::layers::nearest;
+use crate::policy::ROLES;
 
 /// How the value of a setting is understood.
 pub type Parse<T> = fn(&str) -> Result<T, Wrong>;
@@ -37,6 +38,36 @@ pub fn folder(text: &str) -> Result<PathBuf, Wrong> {
         return wrong("The folder has no name.", "Write a path, such as /var/lib/hygie");
     }
     Ok(PathBuf::from(text))
+}
+
+/// A file that may be read, or none.
+pub fn file_if_any(text: &str) -> Result<Option<PathBuf>, Wrong> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    match std::fs::File::open(text) {
+        Ok(_) => Ok(Some(PathBuf::from(text))),
+        Err(error) => wrong(
+            format!("The file «{text}» cannot be read: {error}."),
+            "Give the path of a file that the user who runs Hygie may read, or nothing.",
+        ),
+    }
+}
+
+/// Codes of roles of the policy, between commas; none at all is said by `none`.
+pub fn roles(text: &str) -> Result<Vec<String>, Wrong> {
+    if text.trim() == "none" {
+        return Ok(Vec::new());
+    }
+    let known: Vec<&str> = ROLES.iter().map(|role| role.code).collect();
+    let mut roles = Vec::new();
+    for code in text.split(',').map(str::trim).filter(|code| !code.is_empty()) {
+        if !known.contains(&code) {
+            return wrong(format!("«{code}» is not a role."), nearest(code, &known));
+        }
+        roles.push(code.to_owned());
+    }
+    Ok(roles)
 }
 
 /// The value is never shown here: it may hold a password, in whatever disorder.

@@ -7,6 +7,7 @@ use hygie_platform::asset;
 use hygie_platform::db::Sql;
 use hygie_testkit::{Product, Visitor};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 /// Names that are found nowhere else: whoever sees one of them sees the first region.
 const GROUP: &str = "GHT des Monts d’Ambre";
@@ -185,6 +186,9 @@ async fn fillings(product: &Product, region: &Region, person: &Visitor) -> Vec<(
         ("tokens/{token}", add_token(product, person).await.to_string()),
         ("services/{service}", service.clone()),
         ("service-accounts/{service}", service),
+        ("passkeys/{passkey}", add_passkey(product, person).await.to_string()),
+        ("invitation/{secret}", add_link(product, person, "invitation").await),
+        ("reset/{secret}", add_link(product, person, "recovery").await),
         ("sessions/{session}", find_session(product, person).await),
         ("jobs/{job}", add_dead_job(product).await.to_string()),
     ]
@@ -289,6 +293,39 @@ async fn find_grant(product: &Product, person: &Visitor) -> Id<Node> {
     let sql = Sql::new("SELECT id AS value FROM access_grant WHERE person_id = $1").arg(person.id());
     let mut tx = product.app.db.read().await.expect("the database takes a reader");
     tx.get::<(Id<Node>,)>(sql).await.expect("the person has a grant").0
+}
+
+async fn add_passkey(product: &Product, person: &Visitor) -> Id<Node> {
+    let id = product.app.new_id();
+    let sql =
+        Sql::new("INSERT INTO passkey (id, person_id, name, credential_id, credential, created_at) VALUES ");
+    let row = [
+        id.into(),
+        person.id().into(),
+        "Téléphone".into(),
+        vec![7_u8; 16].into(),
+        json!({}).into(),
+        product.clock.now().into(),
+    ];
+    product.run(sql.values([row])).await;
+    id
+}
+
+/// A link that opens a door once, and what stands in its address.
+async fn add_link(product: &Product, person: &Visitor, kind: &'static str) -> String {
+    let secret = format!("the-secret-of-the-{kind}");
+    let now = product.clock.now();
+    let sql =
+        Sql::new("INSERT INTO one_time_link (secret_hash, kind, person_id, created_at, expires_at) VALUES ");
+    let row = [
+        Sha256::digest(secret.as_bytes()).to_vec().into(),
+        kind.into(),
+        person.id().into(),
+        now.into(),
+        (now + chrono::TimeDelta::days(9)).into(),
+    ];
+    product.run(sql.values([row])).await;
+    secret
 }
 
 /// A session is known by the hash of its secret.

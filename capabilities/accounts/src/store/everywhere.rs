@@ -9,10 +9,24 @@ use hygie_platform::{Result, row};
 
 use super::PersonRow;
 
-pub async fn purge(tx: &mut Tx, now: DateTime<Utc>, failures_before: DateTime<Utc>) -> Result<()> {
+/// Before which moments things are thrown away.
+#[derive(Clone, Copy)]
+pub struct Bounds {
+    pub now: DateTime<Utc>,
+    pub failures: DateTime<Utc>,
+    pub links: DateTime<Utc>,
+    pub devices: DateTime<Utc>,
+}
+
+pub async fn purge(tx: &mut Tx, before: Bounds) -> Result<()> {
+    let Bounds { now, failures, links, devices } = before;
     tx.run(Sql::new("DELETE FROM session WHERE expires_at <= $1").arg(now)).await?;
     tx.run(Sql::new("DELETE FROM api_token WHERE expires_at <= $1").arg(now)).await?;
-    tx.run(Sql::new("DELETE FROM failed_sign_in WHERE at <= $1").arg(failures_before)).await?;
+    tx.run(Sql::new("DELETE FROM one_time_link WHERE expires_at <= $1").arg(links)).await?;
+    tx.run(Sql::new("DELETE FROM half_session WHERE expires_at <= $1").arg(now)).await?;
+    tx.run(Sql::new("DELETE FROM passkey_ceremony WHERE expires_at <= $1").arg(now)).await?;
+    tx.run(Sql::new("DELETE FROM known_device WHERE seen_at <= $1").arg(devices)).await?;
+    tx.run(Sql::new("DELETE FROM failed_sign_in WHERE at <= $1").arg(failures)).await?;
     Ok(())
 }
 
@@ -39,12 +53,15 @@ pub async fn replace_policy(tx: &mut Tx, policy: &BTreeSet<(String, String)>) ->
 }
 
 pub async fn find_person_by_email(tx: &mut Tx, email: &str) -> Result<Option<PersonRow>> {
-    tx.find(Sql::new("SELECT id, name, email, disabled_at, version FROM person WHERE email = $1").arg(email))
-        .await
+    tx.find(
+        Sql::new("SELECT id, name, email, disabled_at, signed_in_at, version FROM person WHERE email = $1")
+            .arg(email),
+    )
+    .await
 }
 
 pub async fn list_people(tx: &mut Tx, after: Option<Id<Person>>, limit: i64) -> Result<Vec<PersonRow>> {
-    let mut sql = Sql::new("SELECT id, name, email, disabled_at, version FROM person");
+    let mut sql = Sql::new("SELECT id, name, email, disabled_at, signed_in_at, version FROM person");
     if let Some(after) = after {
         sql = sql
             .push(" WHERE (sort_key, id) > (SELECT sort_key, id FROM person WHERE id = ")

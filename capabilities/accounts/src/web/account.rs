@@ -14,9 +14,11 @@ use hygie_platform::{App, Caller, Error, Means, Page, Refusal, Result};
 
 use crate::actions;
 use crate::identify::SESSION_IDLE;
+use crate::model;
 use crate::store;
+use crate::web::browser::Browser;
 use crate::web::tokens::{self, ShownToken, TokenForm};
-use crate::web::{ShownGrant, shown_grant};
+use crate::web::{ShownGrant, proof, shown_grant};
 
 #[derive(Template)]
 #[template(path = "account.html")]
@@ -37,7 +39,7 @@ struct ShownSession {
     id: String,
     created_at: chrono::DateTime<chrono::Utc>,
     seen_at: chrono::DateTime<chrono::Utc>,
-    agent: String,
+    device: String,
     is_this_one: bool,
 }
 
@@ -88,7 +90,12 @@ async fn account(app: &App, caller: &Caller, page: &Page, form: Form) -> Result<
                 created_at: session.created_at,
                 seen_at: session.seen_at,
                 is_this_one: session.secret_hash == this_one,
-                agent: session.agent,
+                device: match model::device(&session.agent) {
+                    Some((browser, system)) => {
+                        page.say("session-device").with("browser", browser).with("system", system).to_string()
+                    }
+                    None => page.t("session-device-unknown"),
+                },
             })
             .collect(),
         tokens: shown_tokens,
@@ -130,6 +137,7 @@ pub async fn change_password(
     State(app): State<App>,
     caller: Caller,
     page: Page,
+    browser: Browser,
     mut form: Form,
 ) -> Result<Response> {
     session_of(&caller)?;
@@ -140,10 +148,11 @@ pub async fn change_password(
         form.refuse("again", Refusal::new("password-again-differs"));
     }
     if form.is_sound() {
-        match actions::change_own_password(&app, &caller, &current, &new).await {
+        match actions::change_own_password(&app, &caller, &current, &new, browser.from(&app)).await {
             Ok(()) => return Ok(see_other("/account?done=password-changed")),
             Err(Error::Refused(refusal)) => {
-                form.refuse(if refusal.key == "password-current-wrong" { "current" } else { "new" }, refusal);
+                let is_current = ["password-current-wrong", "sign-in-wait"].contains(&refusal.key);
+                form.refuse(if is_current { "current" } else { "new" }, refusal);
             }
             Err(other) => return Err(other),
         }
@@ -169,6 +178,9 @@ pub async fn make_token(
     mut form: Form,
 ) -> Result<Response> {
     session_of(&caller)?;
+    if let Some(asked) = proof::ask(&app, &caller, &page, "/account/tokens", &form).await? {
+        return Ok(asked);
+    }
     match tokens::make(&app, &caller, &page, caller.person, "/account", &mut form).await? {
         Some(made) => Ok(made),
         None => {

@@ -14,7 +14,7 @@ use hygie_platform::{App, Caller, Error, Page, Refusal, Result};
 use crate::actions::NewGrant;
 use crate::model::{self, Grant};
 use crate::store::{self, NodeRow};
-use crate::web::{node_name, people, role_name, shown_grant};
+use crate::web::{node_name, people, proof, role_name, shown_grant};
 use crate::{GRANT, READ, actions};
 
 /// How many places are offered when several answer.
@@ -120,6 +120,20 @@ async fn find_places(tx: &mut Tx, caller: &Caller, page: &Page, form: &mut Form)
     Ok(found)
 }
 
+/// The page that asks for a proof, before a role that reaches a whole region or group is given.
+pub async fn ask_proof(
+    app: &App,
+    caller: &Caller,
+    page: &Page,
+    to: &str,
+    form: &Form,
+) -> Result<Option<Response>> {
+    if app.settings.second_factor_roles.iter().any(|role| role == form.value("role")) {
+        return proof::ask(app, caller, page, to, form).await;
+    }
+    Ok(None)
+}
+
 /// The field beside which a refusal is said.
 pub fn field_of(key: &str) -> &'static str {
     match key {
@@ -137,6 +151,10 @@ pub async fn give(
     Path(person): Path<Id<Person>>,
     mut form: Form,
 ) -> Result<Response> {
+    let here = format!("/people/{person}/grants");
+    if let Some(asked) = ask_proof(&app, &caller, &page, &here, &form).await? {
+        return Ok(asked);
+    }
     let (new, places) = read(&app, &caller, &page, &mut form).await?;
     if let Some(new) = new {
         match actions::grant(&app, &caller, NewGrant { person, ..new }).await {

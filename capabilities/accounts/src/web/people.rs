@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 use http::StatusCode;
 use hygie_kernel::{Id, Person};
 use hygie_platform::export::{Cell, Kind, Table};
@@ -12,12 +13,12 @@ use hygie_platform::form::{Form, Query};
 use hygie_platform::web::see_other;
 use hygie_platform::{App, Caller, Error, Page, Result};
 
-use crate::actions;
-use crate::model::Email;
+use crate::actions::{self, Invitation};
+use crate::model::{Email, LinkKind};
 use crate::store::{self, Filter, PersonRow};
 use crate::web::grants::{self, Confirm, GrantForm};
-use crate::web::{ShownGrant, role_name, shown_grant};
-use crate::{GRANT, READ};
+use crate::web::{ShownGrant, link_address, proof, role_name, shown_grant};
+use crate::{GRANT, READ, letters};
 
 const PAGE_LENGTH: usize = 50;
 
@@ -27,6 +28,7 @@ struct List {
     page: Page,
     form: Form,
     roles: Vec<(String, String)>,
+    states: Vec<(String, String)>,
     people: Vec<ListedPerson>,
     count: i64,
     /// What is asked, to be kept in the addresses of the export and of the next page.
@@ -41,6 +43,7 @@ struct ListedPerson {
     email: String,
     is_service: bool,
     is_disabled: bool,
+    has_come: bool,
     grants: Vec<String>,
 }
 
@@ -49,6 +52,7 @@ fn filter_of(page: &Page, query: &Form) -> Filter {
         text: query.value("q").chars().take(100).collect(),
         role: query.optional("role"),
         below: page.perimeter().map(|step| step.id),
+        never_signed_in: query.value("state") == "never",
     }
 }
 
@@ -89,7 +93,7 @@ pub async fn list(
     people.truncate(PAGE_LENGTH);
     let next = people.last().filter(|_| is_more).map(|person| person.id.to_string());
     let mut words = grants_in_words(&app, &caller, &page, &people).await?;
-    let asked: Vec<_> = ["q", "role", "in"]
+    let asked: Vec<_> = ["q", "role", "state", "in"]
         .map(|name| (name, query.value(name)))
         .into_iter()
         .filter(|(_, value)| !value.is_empty())
@@ -107,12 +111,17 @@ pub async fn list(
                 name: person.name,
                 email: person.email,
                 is_disabled: person.disabled_at.is_some(),
+                has_come: person.signed_in_at.is_some(),
             })
             .collect(),
         count,
         next,
         asked,
         roles,
+        states: vec![
+            (String::new(), page.t("people-any-state")),
+            ("never".to_owned(), page.t("people-never-signed-in")),
+        ],
         may_grant: caller.may(GRANT),
         form: query,
         page: page.clone(),
@@ -136,7 +145,7 @@ async fn export(
     kind: Kind,
 ) -> Result<Response> {
     let filter = filter_of(&page, &query);
-    let headers = ["person-name", "person-email", "people-grants", "person-state"];
+    let headers = ["person-name", "person-email", "people-grants", "people-state"];
     let table = Table {
         name: page.t("people-file"),
         headers: headers.iter().map(|key| page.t(key)).collect(),
@@ -151,7 +160,11 @@ async fn export(
                 let next = people.last().map(|person| person.id).filter(|_| people.len() == 500);
                 let rows = people.into_iter().map(|person| {
                     let grants = words.remove(&person.id).unwrap_or_default().join(" ; ");
-                    let state = person.disabled_at.map(|_| page.t("person-disabled")).unwrap_or_default();
+                    let state = match (person.disabled_at, person.signed_in_at) {
+                        (Some(_), _) => page.t("person-disabled"),
+                        (None, None) => page.t("people-never-signed-in"),
+                        (None, Some(_)) => String::new(),
+                    };
                     vec![
                         Cell::Text(person.name),
                         Cell::Text(person.email),
@@ -172,6 +185,32 @@ struct NewPersonPage {
     page: Page,
     form: Form,
     grant: GrantForm,
+    langs: Vec<(String, String)>,
+    /// Whether the link can leave by e-mail: else it is shown.
+    letters_leave: bool,
+}
+
+impl NewPersonPage {
+    fn new(page: Page, form: Form, grant: GrantForm) -> NewPersonPage {
+        NewPersonPage { langs: spoken(), letters_leave: letters::leave(&page.app), page, form, grant }
+    }
+}
+
+/// The languages, each in its own words.
+pub fn spoken() -> Vec<(String, String)> {
+    [("fr", "Français"), ("en", "English")].map(|(code, name)| (code.to_owned(), name.to_owned())).to_vec()
+}
+
+#[derive(Template)]
+#[template(path = "invited.html")]
+struct InvitedPage {
+    page: Page,
+    name: String,
+    email: String,
+    /// The link, when it is to be handed over.
+    link: Option<String>,
+    is_sent: bool,
+    person: Id<Person>,
 }
 
 #[derive(Template)]
@@ -191,11 +230,15 @@ pub async fn show_new(
     Query(query): Query,
 ) -> Result<Response> {
     let node = query.value("node").parse().ok();
-    let (form, grant) = grants::empty_form(&app, &caller, &page, node).await?;
-    page.clone().show(&NewPersonPage { page, form, grant })
+    let (mut form, grant) = grants::empty_form(&app, &caller, &page, node).await?;
+    form.set("lang", page.lang.code());
+    page.clone().show(&NewPersonPage::new(page, form, grant))
 }
 
 pub async fn create(State(app): State<App>, caller: Caller, page: Page, mut form: Form) -> Result<Response> {
+    if let Some(asked) = grants::ask_proof(&app, &caller, &page, "/people/new", &form).await? {
+        return Ok(asked);
+    }
     let name = form.required("name", 120);
     let email = form.required("email", 254);
     let email = match email.parse::<Email>() {
@@ -207,27 +250,98 @@ pub async fn create(State(app): State<App>, caller: Caller, page: Page, mut form
         }
     };
     let (role, places) = grants::read(&app, &caller, &page, &mut form).await?;
-    if let (Some(email), Some(role)) = (email, role) {
-        match actions::welcome(&app, &caller, &name, email.clone(), role).await {
-            Ok(welcomed) => {
-                let Some(password) = welcomed.temporary_password else {
-                    return Ok(see_other(format!("/people/{}?done=person-known", welcomed.person)));
+    if let (Some(email), Some(grant)) = (email, role) {
+        let lang = form.value("lang").parse().unwrap_or_default();
+        let invitation = Invitation { name: name.clone(), email: email.clone(), lang, grant };
+        match actions::invite(&app, &caller, invitation).await {
+            Ok(invited) => {
+                let Some(secret) = invited.secret else {
+                    return Ok(see_other(format!("/people/{}?done=person-known", invited.person)));
                 };
-                let shown = TemporaryPassword {
-                    name,
-                    email: email.to_string(),
-                    password,
-                    person: welcomed.person,
-                    page: page.clone(),
-                };
-                return page.show(&shown);
+                return show_invited(&page, (name, email.to_string()), invited.person, &secret, &form);
             }
             Err(Error::Refused(refusal)) => form.refuse(grants::field_of(refusal.key), refusal),
             Err(other) => return Err(other),
         }
     }
     let grant = grants::grant_form(&caller, &page, &places);
-    page.clone().show_as(StatusCode::UNPROCESSABLE_ENTITY, &NewPersonPage { page, form, grant })
+    page.clone().show_as(StatusCode::UNPROCESSABLE_ENTITY, &NewPersonPage::new(page, form, grant))
+}
+
+/// Says that somebody is invited, and shows the link when no letter leaves or the inviter asked for it.
+fn show_invited(
+    page: &Page,
+    (name, email): (String, String),
+    person: Id<Person>,
+    secret: &str,
+    form: &Form,
+) -> Result<Response> {
+    let is_sent = letters::leave(&page.app);
+    let is_shown = !is_sent || form.value("by-hand") == "yes";
+    let link = is_shown.then(|| link_address(page, LinkKind::Invitation, secret));
+    page.show(&InvitedPage { page: page.clone(), name, email, link, is_sent, person })
+}
+
+pub async fn invite_again(
+    State(app): State<App>,
+    caller: Caller,
+    page: Page,
+    Path(id): Path<Id<Person>>,
+    form: Form,
+) -> Result<Response> {
+    let person = find_managed(&app, &caller, id).await?;
+    let secret = actions::invite_again(&app, &caller, id).await?;
+    show_invited(&page, (person.name, person.email), id, &secret, &form)
+}
+
+pub async fn reset_second_factor(
+    State(app): State<App>,
+    caller: Caller,
+    page: Page,
+    Path(id): Path<Id<Person>>,
+    form: Form,
+) -> Result<Response> {
+    let person = find_managed(&app, &caller, id).await?;
+    let here = format!("/people/{id}/second-factor-reset");
+    if let Some(asked) = proof::ask(&app, &caller, &page, &here, &form).await? {
+        return Ok(asked);
+    }
+    if form.value("confirmed") != "yes" {
+        let confirm = Confirm {
+            title: page.t("second-factor-reset-title"),
+            text: page.say("second-factor-reset-text").with("name", &person.name).to_string(),
+            act: page.t("second-factor-reset"),
+            action: here,
+            back: format!("/people/{id}"),
+            page: page.clone(),
+        };
+        return page.show(&confirm);
+    }
+    actions::reset_second_factor(&app, &caller, id).await?;
+    Ok(see_other(format!("/people/{id}?done=second-factor-reset")))
+}
+
+pub async fn cancel_invitation(
+    State(app): State<App>,
+    caller: Caller,
+    page: Page,
+    Path(id): Path<Id<Person>>,
+    form: Form,
+) -> Result<Response> {
+    let person = find_managed(&app, &caller, id).await?;
+    if form.value("confirmed") != "yes" {
+        let confirm = Confirm {
+            title: page.t("invitation-cancel-title"),
+            text: page.say("invitation-cancel-text").with("name", &person.name).to_string(),
+            act: page.t("invitation-cancel"),
+            action: format!("/people/{id}/invitation/cancellation"),
+            back: format!("/people/{id}"),
+            page: page.clone(),
+        };
+        return page.show(&confirm);
+    }
+    actions::cancel_invitation(&app, &caller, id).await?;
+    Ok(see_other("/people?done=invitation-cancelled"))
 }
 
 #[derive(Template)]
@@ -240,6 +354,10 @@ pub struct PersonPage {
     grant: GrantForm,
     may_grant: bool,
     may_manage: bool,
+    letters_leave: bool,
+    has_second_factor: bool,
+    /// The last day of the link of somebody who has not come yet, when it still serves.
+    invited_until: Option<DateTime<Utc>>,
 }
 
 pub async fn show(
@@ -270,7 +388,14 @@ pub async fn person_page(
         let may_end = caller.may(GRANT) && actions::may_take_back(&mut tx, caller, held).await?;
         shown.push(shown_grant(page, held, nodes.get(&held.node_id), may_end));
     }
+    let now = app.clock.now();
+    let link = store::find_link_of(&mut tx, LinkKind::Invitation, person.id).await?;
+    let invited_until =
+        link.filter(|link| link.used_at.is_none() && link.expires_at > now).map(|link| link.expires_at);
     Ok(PersonPage {
+        invited_until,
+        letters_leave: letters::leave(app),
+        has_second_factor: store::has_second_factor(&mut tx, person.id).await?,
         may_manage: actions::may_manage(&mut tx, caller, person.id).await?,
         may_grant: caller.may(GRANT),
         page: page.clone(),

@@ -1,25 +1,37 @@
 //! Signing in and out.
 
-use std::net::{IpAddr, SocketAddr};
-
 use askama::Template;
-use axum::Extension;
-use axum::extract::{ConnectInfo, State};
+use axum::extract::State;
 use axum::response::Response;
-use http::header::{HeaderMap, SET_COOKIE, USER_AGENT};
-use http::{HeaderValue, StatusCode};
+use http::StatusCode;
 use hygie_platform::form::{Form, Query};
-use hygie_platform::web::{client_address, local_path, see_other};
-use hygie_platform::{App, Error, Means, Page, Result};
+use hygie_platform::web::{local_path, see_other};
+use hygie_platform::{App, Error, Means, Page, Refusal, Result};
 
-use crate::actions;
-use crate::identify::{SESSION_LIFETIME, cookie_name};
+use crate::actions::Entry;
+use crate::store::HalfIn;
+use crate::web::browser::{self, Browser};
+use crate::{actions, letters, webauthn};
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]
 struct SignIn {
     page: Page,
     form: Form,
+    /// Whether a lost password can be found again by e-mail.
+    may_recover: bool,
+    are_passkeys_possible: bool,
+}
+
+impl SignIn {
+    fn new(page: &Page, form: Form) -> SignIn {
+        SignIn {
+            may_recover: letters::leave(&page.app),
+            are_passkeys_possible: webauthn::is_possible(&page.app),
+            page: page.clone(),
+            form,
+        }
+    }
 }
 
 pub async fn show(page: Page, Query(query): Query) -> Result<Response> {
@@ -28,29 +40,33 @@ pub async fn show(page: Page, Query(query): Query) -> Result<Response> {
     }
     let mut form = Form::default();
     form.set("back", local_path(query.value("back")));
-    page.clone().show(&SignIn { page, form })
+    page.show(&SignIn::new(&page, form))
 }
 
 pub async fn sign_in(
     State(app): State<App>,
     page: Page,
-    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
-    headers: HeaderMap,
+    browser: Browser,
     mut form: Form,
 ) -> Result<Response> {
     let email = form.required("email", 254);
     let password = form.required("password", 1000);
     if form.is_sound() {
-        let address = address(&app, peer.map(|Extension(ConnectInfo(peer))| peer.ip()), &headers);
-        let agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        match actions::sign_in(&app, &email, &password, &address, agent).await {
-            Ok(secret) => {
+        match actions::sign_in(&app, &email, &password, browser.from(&app)).await {
+            Ok(Entry::Half(half)) => {
+                let back = serde_urlencoded::to_string([("back", local_path(form.value("back")))])
+                    .map_err(Error::internal("failed to write an address"))?;
+                let mut response = see_other(format!("/sign-in/code?{back}"));
+                browser::set_half(&app, &mut response, &half)?;
+                return Ok(response);
+            }
+            Ok(Entry::In(session)) => {
                 // The session that this browser had, if any, ends: nobody keeps a session that somebody else opened.
                 if page.caller.is_some() {
                     end_own_session(&app, &page).await?;
                 }
                 let mut response = see_other(local_path(form.value("back")));
-                set_cookie(&app, &mut response, &secret, SESSION_LIFETIME.num_seconds())?;
+                browser::set_session(&app, &mut response, &session)?;
                 return Ok(response);
             }
             Err(Error::Refused(refusal)) => form.refuse("email", refusal),
@@ -58,36 +74,82 @@ pub async fn sign_in(
         }
     }
     form.set("password", "");
-    page.clone().show_as(StatusCode::UNPROCESSABLE_ENTITY, &SignIn { page, form })
+    page.clone().show_as(StatusCode::UNPROCESSABLE_ENTITY, &SignIn::new(&page, form))
+}
+
+/// The first page again, with what a passkey was refused for.
+pub fn show_refused(page: &Page, mut form: Form, refusal: Refusal) -> Result<Response> {
+    form.refuse("passkey", refusal);
+    page.show_as(StatusCode::UNPROCESSABLE_ENTITY, &SignIn::new(page, form))
+}
+
+#[derive(Template)]
+#[template(path = "sign_in_code.html")]
+struct SignInCode {
+    page: Page,
+    form: Form,
+    name: String,
+    has_passkey: bool,
+}
+
+/// The second step, for somebody whose password was right.
+pub async fn show_code(
+    State(app): State<App>,
+    page: Page,
+    browser: Browser,
+    Query(mut query): Query,
+) -> Result<Response> {
+    let Some((_, person)) = half_in(&app, &browser).await? else { return Ok(see_other("/sign-in")) };
+    let back = local_path(query.value("back")).to_owned();
+    query.set("back", back);
+    page.clone().show(&SignInCode { page, form: query, name: person.name, has_passkey: person.passkeys > 0 })
+}
+
+/// Whoever is half-way in, with the secret of their cookie. Anybody else begins from the beginning.
+async fn half_in<'a>(app: &App, browser: &'a Browser) -> Result<Option<(&'a str, HalfIn)>> {
+    let Some(half) = browser.half(app) else { return Ok(None) };
+    Ok(actions::find_half_in(app, half).await?.map(|person| (half, person)))
+}
+
+pub async fn enter_code(
+    State(app): State<App>,
+    page: Page,
+    browser: Browser,
+    mut form: Form,
+) -> Result<Response> {
+    let Some((half, person)) = half_in(&app, &browser).await? else { return Ok(see_other("/sign-in")) };
+    let code = form.required("code", 60);
+    if form.is_sound() {
+        match actions::enter_code(&app, half, &code, browser.from(&app)).await {
+            Ok(session) => {
+                end_own_session(&app, &page).await?;
+                let mut response = see_other(local_path(form.value("back")));
+                browser::set_session(&app, &mut response, &session)?;
+                return Ok(response);
+            }
+            Err(Error::Refused(refusal)) => form.refuse("code", refusal),
+            Err(other) => return Err(other),
+        }
+    }
+    form.set("code", "");
+    page.clone().show_as(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        &SignInCode { page, form, name: person.name, has_passkey: person.passkeys > 0 },
+    )
 }
 
 pub async fn sign_out(State(app): State<App>, page: Page) -> Result<Response> {
     end_own_session(&app, &page).await?;
     let mut response = see_other("/sign-in?done=signed-out");
-    set_cookie(&app, &mut response, "", 0)?;
+    browser::forget_session(&app, &mut response)?;
     Ok(response)
 }
 
-async fn end_own_session(app: &App, page: &Page) -> Result<()> {
+pub async fn end_own_session(app: &App, page: &Page) -> Result<()> {
     let Some(caller) = &page.caller else { return Ok(()) };
     let Means::Session(hash) = &caller.by else { return Ok(()) };
     match actions::end_session(app, caller, hash).await {
         Err(Error::NotFound) => Ok(()),
         other => other,
     }
-}
-
-fn set_cookie(app: &App, response: &mut Response, secret: &str, seconds: i64) -> Result<()> {
-    let secure = if app.settings.is_public_url_secure() { "; Secure" } else { "" };
-    let name = cookie_name(&app.settings);
-    let cookie = format!("{name}={secret}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
-    let cookie = HeaderValue::from_str(&cookie).map_err(Error::internal("failed to write a cookie"))?;
-    response.headers_mut().append(SET_COOKIE, cookie);
-    Ok(())
-}
-
-/// Where a sign-in comes from, as those who throttle it write it down.
-fn address(app: &App, peer: Option<IpAddr>, headers: &HeaderMap) -> String {
-    let trusted = &app.settings.operations.trusted_proxies;
-    client_address(trusted, peer, headers).map_or_else(|| "unknown".to_owned(), |address| address.to_string())
 }

@@ -65,6 +65,27 @@ async fn one_ends_ones_own_sessions_and_nobody_elses() {
 }
 
 #[tokio::test]
+async fn whoever_sits_down_at_an_open_session_cannot_guess_the_password() {
+    let scene = scene().await;
+    let solene = somebody(&scene.product, "solene.abadie@lilas.test", false).await;
+    sign_in(&solene, &solene.email, PASSWORD).await.is(303);
+    let change = |current: &'static str| {
+        let solene = solene.clone();
+        async move {
+            let fields =
+                [("current", current), ("new", "un tout autre héron"), ("again", "un tout autre héron")];
+            solene.post_form("/account/password", &fields).await
+        }
+    };
+    for _ in 0..5 {
+        change("autre chose").await.is(422).says("pas le mot de passe actuel");
+    }
+    change(PASSWORD).await.is(422).says("Attendez 15 min");
+    scene.product.clock.advance(TimeDelta::minutes(16));
+    change(PASSWORD).await.is(303);
+}
+
+#[tokio::test]
 async fn language_and_theme_follow_the_person() {
     let scene = scene().await;
     let director = &scene.director;

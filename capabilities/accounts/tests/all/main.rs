@@ -3,13 +3,20 @@
 mod account;
 mod api;
 mod grants;
+mod invitations;
+mod passkeys;
 mod people;
+mod proof;
+mod recovery;
+mod second_factor;
 mod sign_in;
 mod tokens;
 
 use hygie_accounts::{CAPABILITY, GRANT, NewPerson, READ, create_person, operator};
 use hygie_kernel::{Id, Node, Right};
-use hygie_platform::Role;
+use hygie_platform::db::Sql;
+use hygie_platform::job::Work;
+use hygie_platform::{Capability, Role, mail};
 use hygie_testkit::{Product, Visitor, texts_are_complete};
 
 /// A right that only the region holds.
@@ -38,8 +45,48 @@ pub struct Scene {
     pub neighbour: Visitor,
 }
 
+/// Somebody who carries letters away, and leaves them where the test can read them.
+pub const POSTMAN: Capability = Capability {
+    name: "postman",
+    works: &[Work {
+        kind: mail::WORK,
+        attempts: 1,
+        run: |app, job| {
+            Box::pin(async move {
+                let mut tx = app.db.write().await?;
+                job.end(&mut tx, &app).await?;
+                tx.commit().await
+            })
+        },
+    }],
+    ..Capability::EMPTY
+};
+
 pub async fn scene() -> Scene {
-    let product = Product::with_roles(&[CAPABILITY], ROLES).await;
+    scene_of(Product::with_roles(&[CAPABILITY], ROLES).await).await
+}
+
+pub async fn scene_with_letters() -> Scene {
+    scene_of(Product::with_roles(&[CAPABILITY, POSTMAN], ROLES).await).await
+}
+
+/// The letters to an address, the oldest first: what each is about, and the path of its link.
+pub async fn letters(product: &Product, address: &str) -> Vec<(String, String)> {
+    hygie_platform::row! {
+        struct Posted {
+            about: String,
+            body: serde_json::Value,
+        }
+    }
+    let mut tx = product.app.db.read().await.expect("the database takes a reader");
+    let sql =
+        Sql::new("SELECT about, body FROM letter WHERE address = $1 ORDER BY created_at, id").arg(address);
+    let posted: Vec<Posted> = tx.list(sql).await.expect("the letters can be read");
+    let path = |body: &serde_json::Value| body["link"]["path"].as_str().unwrap_or_default().to_owned();
+    posted.into_iter().map(|letter| (letter.about, path(&letter.body))).collect()
+}
+
+pub async fn scene_of(product: Product) -> Scene {
     let region = product.region("32").await;
     let department = product.department("59", region).await;
     let lilas = product.legal_entity("Clinique des Lilas", department).await;

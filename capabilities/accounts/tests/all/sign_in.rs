@@ -128,3 +128,62 @@ async fn a_temporary_password_must_be_changed_before_anything_else() {
     sign_in(&scene.product.nobody(), EMAIL, PASSWORD).await.is(422);
     sign_in(&scene.product.nobody(), EMAIL, "un tout autre héron").await.is(303);
 }
+
+/// Somebody who guesses makes nobody else wait: neither the person where they have signed in before, nor the others behind
+/// the same address.
+#[tokio::test]
+async fn guesses_lock_nobody_out() {
+    let scene = scene().await;
+    let solene = somebody(&scene.product, EMAIL, false).await;
+    let yann = somebody(&scene.product, "yann@lilas.test", false).await;
+    sign_in(&solene, EMAIL, PASSWORD).await.is(303);
+    let thief = scene.product.nobody();
+    for _ in 0..5 {
+        sign_in(&thief, EMAIL, "autre chose").await.is(422).says("ne convient pas");
+    }
+    sign_in(&thief, EMAIL, PASSWORD).await.is(422).says("Attendez");
+    // A browser that she has never used waits too, from there; her own does not.
+    sign_in(&scene.product.nobody(), EMAIL, PASSWORD).await.is(422).says("Attendez");
+    sign_in(&solene, EMAIL, PASSWORD).await.is(303);
+    sign_in(&yann, "yann@lilas.test", PASSWORD).await.is(303);
+    // Her coming in gives the thief no new guesses.
+    sign_in(&thief, EMAIL, "autre chose").await.is(422).says("Attendez");
+    // A known browser has guesses of its own, and no more than others; a cookie that was made up has none.
+    for _ in 0..5 {
+        sign_in(&solene, EMAIL, "autre chose").await.is(422).says("ne convient pas");
+    }
+    sign_in(&solene, EMAIL, PASSWORD).await.is(422).says("Attendez");
+    thief.set_cookie("hygie-device", "made-up");
+    sign_in(&thief, EMAIL, PASSWORD).await.is(422).says("Attendez");
+    // The cookie of one account is worth nothing for another.
+    thief.set_cookie("hygie-device", &yann.cookie("hygie-device").unwrap());
+    sign_in(&thief, EMAIL, PASSWORD).await.is(422).says("Attendez");
+    scene.product.clock.advance(TimeDelta::minutes(16));
+    sign_in(&solene, EMAIL, PASSWORD).await.is(303);
+}
+
+#[tokio::test]
+async fn whoever_tries_many_accounts_from_one_address_is_stopped() {
+    let scene = scene().await;
+    let solene = somebody(&scene.product, EMAIL, false).await;
+    sign_in(&solene, EMAIL, PASSWORD).await.is(303);
+    for account in 0..50 {
+        let email = format!("personne-{account}@ailleurs.test");
+        sign_in(&scene.product.nobody(), &email, "autre chose").await.is(422).says("ne convient pas");
+    }
+    sign_in(&scene.product.nobody(), "une.autre@ailleurs.test", "autre chose").await.is(422).says("Attendez");
+    // Those who work behind that address, in browsers that are known, go on.
+    sign_in(&solene, EMAIL, PASSWORD).await.is(303);
+}
+
+#[tokio::test]
+async fn a_session_bears_the_name_of_its_device() {
+    let scene = scene().await;
+    let solene = somebody(&scene.product, EMAIL, false).await;
+    sign_in(&solene, EMAIL, PASSWORD).await.is(303);
+    solene.get("/account").await.is(200).says("Appareil inconnu");
+    let sql = hygie_platform::db::Sql::new("UPDATE session SET agent = $1");
+    let agent = "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0";
+    scene.product.run(sql.arg(agent)).await;
+    solene.get("/account").await.is(200).says("Firefox sous Windows").does_not_say("Gecko");
+}
