@@ -84,6 +84,7 @@ pub async fn start(database: &Database) -> anyhow::Result<App> {
         public_url: "http://127.0.0.1".to_owned(),
         upload_limit: 64 * 1024 * 1024,
         is_demonstration: false,
+        mail: None,
     };
     Ok(App::start(settings, Arc::new(SystemClock), Arc::new(SystemChance), CAPABILITIES, ROLES).await?)
 }

@@ -4,6 +4,7 @@
 //! to write instead. No text of this module shows the password of a database.
 
 mod layers;
+mod mail;
 mod mistake;
 mod values;
 
@@ -19,8 +20,20 @@ pub use values::{LogFormat, hide_password};
 
 /// The settings, by the names that the file knows. The environment says `HYGIE_` and the name in capitals; the command
 /// line says it with dashes.
-pub const NAMES: [&str; 7] =
-    ["database_url", "data_dir", "listen", "public_url", "upload_limit", "log", "log_format"];
+pub const NAMES: [&str; 12] = [
+    "database_url",
+    "data_dir",
+    "listen",
+    "public_url",
+    "upload_limit",
+    "log",
+    "log_format",
+    "smtp_url",
+    "smtp_user",
+    "smtp_password_file",
+    "smtp_ca_file",
+    "mail_from",
+];
 
 #[derive(Clone, Debug)]
 pub struct Configuration {
@@ -58,10 +71,11 @@ pub fn read(sources: &Sources) -> Reading {
     let upload_limit = reader.value("upload_limit", "512 MiB".to_owned(), values::size);
     let log = reader.value("log", "info,sqlx=error".to_owned(), values::log);
     let log_format = reader.value("log_format", "text".to_owned(), values::log_format);
+    let mail = mail::read(&mut reader);
 
     mistakes.append(&mut reader.mistakes);
     let settings =
-        Settings { database_url, data_dir, listen, public_url, upload_limit, is_demonstration: false };
+        Settings { database_url, data_dir, listen, public_url, upload_limit, is_demonstration: false, mail };
     let outcome =
         if mistakes.is_empty() { Ok(Configuration { settings, log, log_format }) } else { Err(mistakes) };
     Reading { holdings: reader.holdings, outcome }
@@ -85,9 +99,25 @@ impl Reader {
             self.mistakes.push(Mistake::new(name, from.clone(), wrong.what, wrong.advice));
             parse(&default).unwrap_or_else(|wrong| unreachable!("the default of {name}: {}", wrong.what))
         });
-        let value_shown = if name == "database_url" { hide_password(&text) } else { text };
+        let value_shown = match name {
+            "database_url" => hide_password(&text),
+            "smtp_url" if text.contains('@') => "***".to_owned(),
+            _ => text,
+        };
         self.holdings.push(Holding { name, value: value_shown, from });
         value
+    }
+
+    /// Whether anything at all stands in a setting that was read.
+    fn is_said(&self, name: &str) -> bool {
+        self.holdings.iter().any(|holding| holding.name == name && !holding.value.is_empty())
+    }
+
+    /// A mistake that is seen only when several settings are read together.
+    fn blame(&mut self, name: &'static str, wrong: &str, advice: &str) {
+        let holding = self.holdings.iter().find(|holding| holding.name == name);
+        let from = holding.map_or(Origin::Default, |holding| holding.from.clone());
+        self.mistakes.push(Mistake::new(name, from, wrong, advice));
     }
 }
 

@@ -16,6 +16,34 @@ pub struct Settings {
     pub upload_limit: usize,
     /// Shows on every page that the data are fictional.
     pub is_demonstration: bool,
+    /// The server that takes our letters; without one they wait.
+    pub mail: Option<MailServer>,
+}
+
+/// A server that takes letters (RFC 6409), and how we speak to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailServer {
+    pub host: String,
+    pub port: u16,
+    pub security: MailSecurity,
+    /// The address that the letters come from.
+    pub from: String,
+    pub user: Option<String>,
+    /// The password stands in a file, read at each connection: it can change while Hygie runs.
+    pub password_file: Option<PathBuf>,
+    /// An authority to trust beside those of the machine, in PEM.
+    pub ca_file: Option<PathBuf>,
+}
+
+/// RFC 8314 prefers encryption from the first byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MailSecurity {
+    /// Encrypted from the first byte.
+    Tls,
+    /// Encrypted by STARTTLS, or not at all used.
+    StartTls,
+    /// In clear, which never leaves the machine.
+    Loopback,
 }
 
 impl Settings {

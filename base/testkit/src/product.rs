@@ -37,20 +37,31 @@ impl Product {
 
     /// With a policy: the roles that can be given through the product itself.
     pub async fn with_roles(capabilities: &[Capability], roles: &'static [Role]) -> Product {
+        Product::with_settings(capabilities, roles, |_| {}).await
+    }
+
+    /// With settings that the test changes before the start.
+    pub async fn with_settings(
+        capabilities: &[Capability],
+        roles: &'static [Role],
+        change: impl FnOnce(&mut Settings),
+    ) -> Product {
         let folder = TempDir::new().expect("a test may write a temporary folder");
         let database = TestDatabase::make().await;
         let database_url = match &database {
             Some(database) => database.url.clone(),
             None => format!("sqlite:{}", folder.path().join("hygie.db").display()),
         };
-        let settings = Settings {
+        let mut settings = Settings {
             database_url,
             data_dir: folder.path().to_owned(),
             listen: ([127, 0, 0, 1], 0).into(),
             public_url: "http://127.0.0.1".to_owned(),
             upload_limit: 64 * 1024 * 1024,
             is_demonstration: false,
+            mail: None,
         };
+        change(&mut settings);
         let clock = Arc::new(StoppedClock::default());
         let app =
             App::start(settings, clock.clone(), Arc::new(RepeatableChance::default()), capabilities, roles)

@@ -61,6 +61,8 @@ pub fn demo(mut sources: Sources, demo: Demo) -> anyhow::Result<Ending> {
 
 fn show(mut configuration: Configuration, folder: &Folder, size: Size) -> anyhow::Result<Ending> {
     configuration.settings.is_demonstration = true;
+    // Its people do not exist: nobody is written to.
+    configuration.settings.mail = None;
     let listen = configuration.settings.listen;
     if !listen.ip().is_loopback() {
         bail!("the demonstration is for this machine alone: {} is reached from others", listen.ip());

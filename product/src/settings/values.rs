@@ -24,7 +24,7 @@ pub enum LogFormat {
     Json,
 }
 
-fn wrong<T>(what: impl Into<String>, advice: impl Into<String>) -> Result<T, Wrong> {
+pub fn wrong<T>(what: impl Into<String>, advice: impl Into<String>) -> Result<T, Wrong> {
     Err(Wrong { what: what.into(), advice: advice.into() })
 }
 
