@@ -7,6 +7,7 @@ mod client;
 mod database;
 mod import;
 mod kills;
+mod letters;
 mod measure;
 mod pages;
 mod process;
@@ -56,6 +57,8 @@ enum Bench {
     Writers(writers::Writers),
     /// Imports cut by SIGKILL: what is there is what was before or what comes after
     Kills(kills::Kills),
+    /// Letters queued in one act, then sent by a process that is killed again and again: none lost, none sent twice
+    Letters(letters::Letters),
 }
 
 fn main() -> ExitCode {
@@ -89,6 +92,7 @@ fn measure(asked: CommandLine) -> anyhow::Result<()> {
             Bench::Start(bench) => start::measure(&database, bench).await,
             Bench::Writers(bench) => writers::measure(&database, bench).await,
             Bench::Kills(bench) => kills::measure(&database, bench).await,
+            Bench::Letters(bench) => letters::measure(&database, bench).await,
         }
     })
 }

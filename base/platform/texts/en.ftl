@@ -86,3 +86,12 @@ api-parameters = Parameters
 api-operations = Operations
 api-errors = Errors
 api-errors-text = An error is an “application/problem+json” document (RFC 9457). What is out of your perimeter answers 404.
+
+# The inbox, told of on every page.
+inbox-title = Notifications
+inbox-unread = { $count ->
+    [0] Everything is read
+    [one] { $count } notification to read
+    [100] More than 99 notifications to read
+   *[other] { $count } notifications to read
+ }

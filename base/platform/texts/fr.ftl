@@ -86,3 +86,12 @@ api-parameters = Paramètres
 api-operations = Opérations
 api-errors = Erreurs
 api-errors-text = Une erreur est un document « application/problem+json » (RFC 9457). Ce qui est hors de votre périmètre répond 404.
+
+# La boîte de réception, annoncée sur chaque page.
+inbox-title = Notifications
+inbox-unread = { $count ->
+    [0] Tout est lu
+    [one] { $count } notification à lire
+    [100] Plus de 99 notifications à lire
+   *[other] { $count } notifications à lire
+ }

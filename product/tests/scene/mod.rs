@@ -14,9 +14,13 @@ const LEGAL_ENTITY: &str = "Centre hospitalier de Valombrelle";
 const ESTABLISHMENT: &str = "Clinique du Vieux-Tilleul";
 const IMPORTED: &str = "liste-des-monts-d-ambre.csv";
 const CONTACT: &str = "Rosalinde Aubervert";
+const WRITTEN_TO: &str = "accueil@valombrelle.test";
 
 /// Placeholders that stand for a public word.
 const WORDS: [&str; 2] = ["quality/{rule}", "reference/{what}"];
+
+/// What only its owner finds, whoever else sees the region.
+const OWN: [&str; 1] = ["/inbox/{notification}"];
 
 pub struct Scene {
     first: Region,
@@ -52,7 +56,7 @@ impl Scene {
             format!("?in={}", first.region),
             format!("?in={}", first.legal_entity),
         ];
-        let marks = [GROUP, LEGAL_ENTITY, ESTABLISHMENT, IMPORTED, CONTACT, &person.email]
+        let marks = [GROUP, LEGAL_ENTITY, ESTABLISHMENT, IMPORTED, CONTACT, WRITTEN_TO, &person.email]
             .map(str::to_owned)
             .to_vec();
         Scene { first, other, fillings, queries, marks }
@@ -99,6 +103,11 @@ impl Scene {
     /// the code of a rule, leads to a list like another.
     pub fn is_about_one(&self, route: &str) -> bool {
         route.contains('{') && !WORDS.iter().any(|word| route.ends_with(word))
+    }
+
+    /// Whether a route leads to what belongs to one person.
+    pub fn is_ones_own(&self, route: &str) -> bool {
+        OWN.contains(&route)
     }
 
     /// What is sent to an operation of the API: a body that could be accepted, so that only the right is in question.
@@ -180,6 +189,8 @@ async fn fillings(product: &Product, region: &Region, person: &Visitor) -> Vec<(
         ("grants/{grant}", find_grant(product, person).await.to_string()),
         ("tokens/{token}", add_token(product, person).await.to_string()),
         ("sessions/{session}", find_session(product, person).await),
+        ("inbox/{notification}", add_notification(product, person).await.to_string()),
+        ("letters/{letter}", add_letter(product, region.legal_entity).await.to_string()),
     ]
 }
 
@@ -228,6 +239,55 @@ async fn add_import(product: &Product, region: Id<Node>) -> Id<Node> {
         1_i64.into(),
         "hygie import".into(),
         region.into(),
+        now.into(),
+    ];
+    product.run(sql.values([row])).await;
+    id
+}
+
+async fn add_notification(product: &Product, person: &Visitor) -> Id<Node> {
+    let id = product.app.new_id();
+    let sql = Sql::new(
+        "INSERT INTO notification (id, person_id, about, title_fr, title_en, text_fr, text_en, path, urgency, unique_key,
+                                   in_digest, created_at) VALUES ",
+    );
+    let row = [
+        id.into(),
+        person.id().into(),
+        "test.thing".into(),
+        CONTACT.into(),
+        CONTACT.into(),
+        CONTACT.into(),
+        CONTACT.into(),
+        "/".into(),
+        "routine".into(),
+        "test".into(),
+        false.into(),
+        product.clock.now().into(),
+    ];
+    product.run(sql.values([row])).await;
+    id
+}
+
+/// A letter about a structure, that its server refused.
+async fn add_letter(product: &Product, structure: Id<Node>) -> Id<Node> {
+    let id = product.app.new_id();
+    let now = product.clock.now();
+    let sql = Sql::new(
+        "INSERT INTO letter (id, address, lang, about, node_id, subject, body, state, attempts, due_at, created_at)
+         VALUES ",
+    );
+    let row = [
+        id.into(),
+        WRITTEN_TO.into(),
+        "fr".into(),
+        "test.thing".into(),
+        structure.into(),
+        "Objet".into(),
+        json!({ "paragraphs": [], "link": null }).into(),
+        "refused".into(),
+        1_i64.into(),
+        now.into(),
         now.into(),
     ];
     product.run(sql.values([row])).await;
