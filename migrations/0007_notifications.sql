@@ -56,3 +56,35 @@ CREATE TABLE notification_preference (
 CREATE INDEX notification_digest_due ON notification_preference (digest_due_at) WHERE by_mail = 'daily';
 
 CREATE INDEX letter_by_state ON letter (state, created_at, id);
+
+-- Programs elsewhere that are told of what happens below a node (https://www.standardwebhooks.com). Their secrets are not
+-- here: each follows from a key that stands in the data folder.
+CREATE TABLE webhook (
+  id UUID NOT NULL PRIMARY KEY,
+  node_id UUID NOT NULL,
+  name TEXT NOT NULL,
+  url TEXT NOT NULL,
+  created_at TIMESTAMPTZ NOT NULL,
+  -- It answered that it is gone.
+  disabled_at TIMESTAMPTZ
+);
+
+CREATE INDEX webhook_of_node ON webhook (node_id, created_at);
+
+CREATE TABLE webhook_delivery (
+  id UUID NOT NULL PRIMARY KEY,
+  webhook_id UUID NOT NULL REFERENCES webhook (id),
+  about TEXT NOT NULL,
+  unique_key TEXT NOT NULL,
+  payload JSONB NOT NULL,
+  -- waiting, done, given-up
+  state TEXT NOT NULL,
+  attempts BIGINT NOT NULL,
+  last_answer TEXT,
+  created_at TIMESTAMPTZ NOT NULL,
+  ended_at TIMESTAMPTZ
+);
+
+CREATE UNIQUE INDEX webhook_delivery_once ON webhook_delivery (webhook_id, unique_key);
+CREATE INDEX webhook_delivery_in_order ON webhook_delivery (webhook_id, created_at, id);
+CREATE INDEX webhook_delivery_by_age ON webhook_delivery (created_at);

@@ -85,6 +85,7 @@ pub async fn start(database: &Database) -> anyhow::Result<App> {
         upload_limit: 64 * 1024 * 1024,
         is_demonstration: false,
         mail: None,
+        webhooks_allow_private: false,
     };
     Ok(App::start(settings, Arc::new(SystemClock), Arc::new(SystemChance), CAPABILITIES, ROLES).await?)
 }

@@ -137,6 +137,10 @@ struct Flags {
     /// The address that letters come from [env: HYGIE_MAIL_FROM]
     #[arg(long, global = true, value_name = "ADDRESS")]
     mail_from: Option<String>,
+    /// Whether webhooks may go to private addresses, in clear too: yes or no [default: no]
+    /// [env: HYGIE_WEBHOOKS_ALLOW_PRIVATE]
+    #[arg(long, global = true, value_name = "YES|NO")]
+    webhooks_allow_private: Option<String>,
 }
 
 /// Runs the command that these words ask for.
@@ -229,6 +233,7 @@ impl Flags {
             ("smtp_password_file", self.smtp_password_file),
             ("smtp_ca_file", self.smtp_ca_file),
             ("mail_from", self.mail_from),
+            ("webhooks_allow_private", self.webhooks_allow_private),
         ];
         let flags = flags.into_iter().filter_map(|(name, text)| Some((name, text?))).collect();
         Sources { file: self.config, environment, flags }

@@ -6,11 +6,12 @@
 
 use hygie_accounts::{GRANT, READ as PEOPLE};
 use hygie_kernel::Right;
-use hygie_notifications::{READ as LETTERS, SEND};
+use hygie_notifications::{READ as LETTERS, SEND, WEBHOOKS};
 use hygie_platform::Role;
 use hygie_registry::{CONTACTS, EDIT, IMPORT, KEEP, QUALITY, READ};
 
-const EVERYTHING: &[Right] = &[READ, KEEP, EDIT, CONTACTS, IMPORT, QUALITY, PEOPLE, GRANT, LETTERS, SEND];
+const EVERYTHING: &[Right] =
+    &[READ, KEEP, EDIT, CONTACTS, IMPORT, QUALITY, PEOPLE, GRANT, LETTERS, SEND, WEBHOOKS];
 
 /// Kinds of place, from the widest.
 const NATION: &str = "nation";

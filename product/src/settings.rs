@@ -20,7 +20,7 @@ pub use values::{LogFormat, hide_password};
 
 /// The settings, by the names that the file knows. The environment says `HYGIE_` and the name in capitals; the command
 /// line says it with dashes.
-pub const NAMES: [&str; 12] = [
+pub const NAMES: [&str; 13] = [
     "database_url",
     "data_dir",
     "listen",
@@ -33,6 +33,7 @@ pub const NAMES: [&str; 12] = [
     "smtp_password_file",
     "smtp_ca_file",
     "mail_from",
+    "webhooks_allow_private",
 ];
 
 #[derive(Clone, Debug)]
@@ -72,10 +73,19 @@ pub fn read(sources: &Sources) -> Reading {
     let log = reader.value("log", "info,sqlx=error".to_owned(), values::log);
     let log_format = reader.value("log_format", "text".to_owned(), values::log_format);
     let mail = mail::read(&mut reader);
+    let webhooks_allow_private = reader.value("webhooks_allow_private", "no".to_owned(), values::yes_or_no);
 
     mistakes.append(&mut reader.mistakes);
-    let settings =
-        Settings { database_url, data_dir, listen, public_url, upload_limit, is_demonstration: false, mail };
+    let settings = Settings {
+        database_url,
+        data_dir,
+        listen,
+        public_url,
+        upload_limit,
+        is_demonstration: false,
+        mail,
+        webhooks_allow_private,
+    };
     let outcome =
         if mistakes.is_empty() { Ok(Configuration { settings, log, log_format }) } else { Err(mistakes) };
     Reading { holdings: reader.holdings, outcome }

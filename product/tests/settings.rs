@@ -211,6 +211,8 @@ fn a_mail_server_that_cannot_be_is_explained_and_its_password_never_shown() {
     assert!(text.starts_with("mail_from"), "{text}");
     let text = explained("mail_from = \"Hygie <hygie@example.fr>\"", &[], &[]);
     assert!(text.contains("not an address"), "{text}");
+    let text = explained("webhooks_allow_private = \"maybe\"", &[], &[]);
+    assert!(text.contains("neither yes nor no"), "{text}");
     let reading = said("smtp_url = \"smtps://hygie:secret@mail.example.fr\"", &[], &[]);
     assert!(!format!("{:?}{:?}", reading.holdings, reading.outcome).contains("secret"));
 }

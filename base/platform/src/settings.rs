@@ -18,6 +18,8 @@ pub struct Settings {
     pub is_demonstration: bool,
     /// The server that takes our letters; without one they wait.
     pub mail: Option<MailServer>,
+    /// Webhooks may go to neighbours of this machine, in clear too.
+    pub webhooks_allow_private: bool,
 }
 
 /// A server that takes letters (RFC 6409), and how we speak to it.

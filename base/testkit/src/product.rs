@@ -60,6 +60,7 @@ impl Product {
             upload_limit: 64 * 1024 * 1024,
             is_demonstration: false,
             mail: None,
+            webhooks_allow_private: false,
         };
         change(&mut settings);
         let clock = Arc::new(StoppedClock::default());

@@ -13,7 +13,7 @@ use serde_json::json;
 
 use crate::model::{Mailing, Preference, Urgency};
 use crate::store::{self, NotificationRow, Reader};
-use crate::{READ, SEND};
+use crate::{READ, SEND, webhooks};
 
 /// Something that people are told of.
 #[derive(Clone, Debug)]
@@ -112,6 +112,7 @@ pub async fn notify(
         letters.push(letter);
     }
     store::insert(tx, notification, &rows, now).await?;
+    webhooks::publish(tx, app, notification).await?;
     if letters.is_empty() { Ok(()) } else { mail::post(tx, app, &letters).await }
 }
 
@@ -324,5 +325,6 @@ fn digest(app: &App, reader: Reader, awaited: &[NotificationRow], now: DateTime<
 pub async fn forget(app: &App) -> Result<()> {
     let mut tx = app.db.write().await?;
     store::forget(&mut tx, app.clock.now()).await?;
+    webhooks::forget(&mut tx, app.clock.now()).await?;
     tx.commit().await
 }

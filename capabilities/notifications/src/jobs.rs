@@ -5,13 +5,16 @@ use std::time::Duration;
 use hygie_platform::job::{Recurring, When, Work};
 use hygie_platform::mail;
 
-use crate::{actions, sender};
+use crate::{actions, sender, webhooks};
 
-pub const WORKS: &[Work] = &[Work {
-    kind: mail::WORK,
-    attempts: 10,
-    run: |app, _| Box::pin(async move { sender::send(&app).await }),
-}];
+pub const WORKS: &[Work] = &[
+    Work { kind: mail::WORK, attempts: 10, run: |app, _| Box::pin(async move { sender::send(&app).await }) },
+    Work {
+        kind: webhooks::WORK,
+        attempts: webhooks::ATTEMPTS,
+        run: |app, job| Box::pin(async move { webhooks::deliver(&app, &job).await }),
+    },
+];
 
 pub const JOBS: &[Recurring] = &[
     Recurring {

@@ -3,10 +3,11 @@
 mod inbox;
 mod letters;
 mod preferences;
+mod webhooks;
 
 use hygie_platform::{Access, Routes};
 
-use crate::{READ, SEND};
+use crate::{READ, SEND, WEBHOOKS};
 
 pub fn routes() -> Routes {
     Routes::default()
@@ -20,4 +21,9 @@ pub fn routes() -> Routes {
         .get("/letters", READ, letters::list)
         .get("/letters/{letter}", READ, letters::show)
         .post("/letters/{letter}/again", SEND, letters::send_again)
+        .get("/webhooks", WEBHOOKS, webhooks::list)
+        .post("/webhooks", WEBHOOKS, webhooks::add)
+        .get("/webhooks/{webhook}", WEBHOOKS, webhooks::show)
+        .post("/webhooks/{webhook}/test", WEBHOOKS, webhooks::test)
+        .post("/webhooks/{webhook}/removal", WEBHOOKS, webhooks::remove)
 }

@@ -87,3 +87,37 @@ letter-state-given-up-text = The mail server could not take it for more than a d
 
 act-notifications-preferences-changed = Way of being told changed
 act-notifications-letter-sent-again = E-mail sent again
+
+# Webhooks.
+webhooks-menu = Webhooks
+webhooks-title = Webhooks
+webhooks-text = A webhook tells a program (monitoring, tickets) of what Hygie tells people of. Each call is signed as Standard Webhooks says.
+webhooks-none = No webhook in what you administer.
+webhook-add = Add a webhook
+webhook-add-do = Add this webhook
+webhook-perimeter = It will be told of what concerns: { $name }.
+webhook-name = Name
+webhook-name-hint = The program that is told, such as “IT tickets”.
+webhook-url = Address
+webhook-url-hint = It begins with https:// and is on the Internet, not on a private network.
+webhook-url-wrong = Write a whole address in https://, without a password.
+webhook-url-private = This is an address of a private network. Give one that is reached from the Internet.
+webhook-added = The webhook is added
+webhook-added-text = Give this secret to the program of “{ $name }”, so that it checks the signatures. Copy it now: it will not be shown again.
+webhook-secret = Secret
+webhook-noted = The secret is copied, go on
+webhook-since = Added on
+webhook-disabled = Stopped: the program answered that it is gone
+webhook-test = Send a test call
+webhook-remove = Remove this webhook
+webhook-remove-text = The program will not be told any more, and the journal of its calls goes.
+done-webhook-test = The test call is leaving. One leaves each minute at most.
+done-webhook-removed = The webhook is removed.
+deliveries-title = Latest calls
+deliveries-none = No call yet.
+delivery-answer = Last answer
+delivery-state-waiting = Waiting
+delivery-state-done = Received
+delivery-state-given-up = Given up
+act-notifications-webhook-added = Webhook added
+act-notifications-webhook-removed = Webhook removed

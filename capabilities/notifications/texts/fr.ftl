@@ -87,3 +87,37 @@ letter-state-given-up-text = Le serveur de messagerie n’a pas pu le prendre pe
 
 act-notifications-preferences-changed = Façon d’être prévenu modifiée
 act-notifications-letter-sent-again = Courriel envoyé de nouveau
+
+# Les webhooks.
+webhooks-menu = Webhooks
+webhooks-title = Webhooks
+webhooks-text = Un webhook prévient un programme (supervision, gestion de tickets) de ce dont Hygie prévient les personnes. Chaque appel est signé selon Standard Webhooks.
+webhooks-none = Aucun webhook dans ce que vous administrez.
+webhook-add = Ajouter un webhook
+webhook-add-do = Ajouter ce webhook
+webhook-perimeter = Il sera prévenu de ce qui concerne : { $name }.
+webhook-name = Nom
+webhook-name-hint = Le programme prévenu, par exemple « Tickets du SI ».
+webhook-url = Adresse
+webhook-url-hint = Elle commence par https:// et se trouve sur Internet, non sur un réseau privé.
+webhook-url-wrong = Écrivez une adresse complète en https://, sans mot de passe.
+webhook-url-private = Cette adresse est celle d’un réseau privé. Donnez une adresse joignable depuis Internet.
+webhook-added = Le webhook est ajouté
+webhook-added-text = Donnez ce secret au programme de « { $name } », pour qu’il vérifie les signatures. Copiez-le maintenant : il ne sera plus montré.
+webhook-secret = Secret
+webhook-noted = Le secret est copié, continuer
+webhook-since = Ajouté le
+webhook-disabled = Arrêté : le programme a répondu qu’il n’existe plus
+webhook-test = Envoyer un appel d’essai
+webhook-remove = Supprimer ce webhook
+webhook-remove-text = Le programme ne sera plus prévenu, et le journal de ses appels disparaît.
+done-webhook-test = L’appel d’essai part. Un seul part par minute.
+done-webhook-removed = Le webhook est supprimé.
+deliveries-title = Derniers appels
+deliveries-none = Aucun appel pour le moment.
+delivery-answer = Dernière réponse
+delivery-state-waiting = En attente
+delivery-state-done = Reçu
+delivery-state-given-up = Abandonné
+act-notifications-webhook-added = Webhook ajouté
+act-notifications-webhook-removed = Webhook supprimé

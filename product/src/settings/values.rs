@@ -113,6 +113,14 @@ pub fn size(text: &str) -> Result<usize, Wrong> {
     }
 }
 
+pub fn yes_or_no(text: &str) -> Result<bool, Wrong> {
+    match text {
+        "yes" => Ok(true),
+        "no" => Ok(false),
+        _ => wrong(format!("«{text}» is neither yes nor no."), "Write yes or no"),
+    }
+}
+
 pub fn log(text: &str) -> Result<String, Wrong> {
     match EnvFilter::builder().parse(text) {
         Ok(_) if !text.trim().is_empty() => Ok(text.to_owned()),

@@ -14,6 +14,7 @@ const LEGAL_ENTITY: &str = "Centre hospitalier de Valombrelle";
 const ESTABLISHMENT: &str = "Clinique du Vieux-Tilleul";
 const IMPORTED: &str = "liste-des-monts-d-ambre.csv";
 const CONTACT: &str = "Rosalinde Aubervert";
+const PROGRAM: &str = "Tickets de Valombrelle";
 const WRITTEN_TO: &str = "accueil@valombrelle.test";
 
 /// Placeholders that stand for a public word.
@@ -56,9 +57,10 @@ impl Scene {
             format!("?in={}", first.region),
             format!("?in={}", first.legal_entity),
         ];
-        let marks = [GROUP, LEGAL_ENTITY, ESTABLISHMENT, IMPORTED, CONTACT, WRITTEN_TO, &person.email]
-            .map(str::to_owned)
-            .to_vec();
+        let marks =
+            [GROUP, LEGAL_ENTITY, ESTABLISHMENT, IMPORTED, CONTACT, WRITTEN_TO, PROGRAM, &person.email]
+                .map(str::to_owned)
+                .to_vec();
         Scene { first, other, fillings, queries, marks }
     }
 
@@ -190,6 +192,7 @@ async fn fillings(product: &Product, region: &Region, person: &Visitor) -> Vec<(
         ("tokens/{token}", add_token(product, person).await.to_string()),
         ("sessions/{session}", find_session(product, person).await),
         ("inbox/{notification}", add_notification(product, person).await.to_string()),
+        ("webhooks/{webhook}", add_webhook(product, region.region).await.to_string()),
         ("letters/{letter}", add_letter(product, region.legal_entity).await.to_string()),
     ]
 }
@@ -265,6 +268,15 @@ async fn add_notification(product: &Product, person: &Visitor) -> Id<Node> {
         false.into(),
         product.clock.now().into(),
     ];
+    product.run(sql.values([row])).await;
+    id
+}
+
+async fn add_webhook(product: &Product, region: Id<Node>) -> Id<Node> {
+    let id = product.app.new_id();
+    let sql = Sql::new("INSERT INTO webhook (id, node_id, name, url, created_at) VALUES ");
+    let now = product.clock.now();
+    let row = [id.into(), region.into(), PROGRAM.into(), "https://exemple.test/".into(), now.into()];
     product.run(sql.values([row])).await;
     id
 }

@@ -6,7 +6,7 @@ use hygie_platform::db::Sql;
 
 use crate::{Scene, WATCH, one, reader, scene, states};
 
-fn alert(scene: &Scene, key: Option<&str>, urgency: Urgency) -> Notification {
+pub fn alert(scene: &Scene, key: Option<&str>, urgency: Urgency) -> Notification {
     let words = |fr: &str, en: &str| Words { fr: fr.to_owned(), en: en.to_owned() };
     Notification {
         about: "watch.alert",
@@ -19,7 +19,7 @@ fn alert(scene: &Scene, key: Option<&str>, urgency: Urgency) -> Notification {
     }
 }
 
-async fn tell(scene: &Scene, notification: &Notification, to: &[Recipients<'_>]) {
+pub async fn tell(scene: &Scene, notification: &Notification, to: &[Recipients<'_>]) {
     let app = &scene.product.app;
     let mut tx = app.db.write().await.unwrap();
     notify(&mut tx, app, notification, to).await.unwrap();

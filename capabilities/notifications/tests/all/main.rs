@@ -6,9 +6,10 @@ mod inbox;
 mod letters;
 mod sending;
 mod server;
+mod webhooks;
 
 use hygie_kernel::{Id, Lang, Node, Right};
-use hygie_notifications::{CAPABILITY, READ, SEND};
+use hygie_notifications::{CAPABILITY, READ, SEND, WEBHOOKS};
 use hygie_platform::Role;
 use hygie_platform::db::Sql;
 use hygie_platform::mail::{self, Body, Letter, Link};
@@ -20,7 +21,7 @@ pub const WATCH: Right = Right("watch.read");
 
 pub const ROLES: &[Role] = &[
     Role { code: "NAT_ADMIN", rights: &[READ, SEND, WATCH], kinds: &["nation"] },
-    Role { code: "ARS_REF", rights: &[READ, SEND], kinds: &["region"] },
+    Role { code: "ARS_REF", rights: &[READ, SEND, WEBHOOKS], kinds: &["region"] },
     Role { code: "RSSI", rights: &[WATCH], kinds: &["EJ"] },
 ];
 
@@ -33,8 +34,18 @@ pub struct Scene {
 }
 
 pub async fn scene() -> Scene {
+    scene_where(false).await
+}
+
+/// Where webhooks may reach this machine, or not.
+pub async fn scene_where(webhooks_allow_private: bool) -> Scene {
     let server = Server::open().await;
-    let product = product(&server).await;
+    let settings = server.settings();
+    let product = Product::with_settings(&[hygie_accounts::CAPABILITY, CAPABILITY], ROLES, |all| {
+        all.mail = Some(settings);
+        all.webhooks_allow_private = webhooks_allow_private;
+    })
+    .await;
     let nation = product.nation().await;
     let region = product.region("32").await;
     let department = product.department("59", region).await;
