@@ -103,7 +103,7 @@ async fn check(database: &Database) -> anyhow::Result<bool> {
 }
 
 /// A number from 0 to 1.
-fn chance() -> f64 {
+pub fn chance() -> f64 {
     let mut bytes = [0; 4];
     SystemChance.fill(&mut bytes);
     f64::from(u32::from_le_bytes(bytes)) / f64::from(u32::MAX)

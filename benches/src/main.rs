@@ -8,6 +8,7 @@ mod database;
 mod import;
 mod journal;
 mod kills;
+mod letters;
 mod measure;
 mod pages;
 mod process;
@@ -59,6 +60,8 @@ enum Bench {
     Kills(kills::Kills),
     /// Acts written to the journal by many at once, and the whole chain followed
     Journal(journal::Journal),
+    /// Letters queued in one act, then sent by a process that is killed again and again: none lost, none sent twice
+    Letters(letters::Letters),
 }
 
 fn main() -> ExitCode {
@@ -93,6 +96,7 @@ fn measure(asked: CommandLine) -> anyhow::Result<()> {
             Bench::Writers(bench) => writers::measure(&database, bench).await,
             Bench::Kills(bench) => kills::measure(&database, bench).await,
             Bench::Journal(bench) => journal::measure(&database, bench).await,
+            Bench::Letters(bench) => letters::measure(&database, bench).await,
         }
     })
 }

@@ -76,8 +76,14 @@ pub struct Server {
 
 impl Server {
     pub fn start(database: &Database) -> anyhow::Result<Server> {
+        Server::start_with(database, &[])
+    }
+
+    /// With settings of its own, as variables.
+    pub fn start_with(database: &Database, variables: &[(&str, &str)]) -> anyhow::Result<Server> {
         let begun = Instant::now();
         let mut command = hygie(database, &["serve"])?;
+        command.envs(variables.iter().copied());
         let mut child = command.stderr(Stdio::inherit()).spawn().context("failed to start Hygie")?;
         let mut output = BufReader::new(child.stdout.take().context("the output is piped")?);
         let mut line = String::new();

@@ -92,6 +92,8 @@ pub async fn start(database: &Database) -> anyhow::Result<App> {
         second_factor_roles: Vec::new(),
         is_demonstration: false,
         operations: hygie_platform::Operations::default(),
+        mail: None,
+        webhooks_allow_private: false,
     };
     Ok(App::start(settings, Arc::new(SystemClock), Arc::new(SystemChance), CAPABILITIES, ROLES).await?)
 }

@@ -173,6 +173,26 @@ struct Flags {
     /// How the log is written: text or json [default: text] [env: HYGIE_LOG_FORMAT]
     #[arg(long, global = true, value_name = "FORMAT")]
     log_format: Option<String>,
+    /// The server that takes our letters: smtps://HOST:465, smtp://HOST:587 (STARTTLS), or smtp+plain://127.0.0.1:PORT
+    /// [default: none, letters wait] [env: HYGIE_SMTP_URL]
+    #[arg(long, global = true, value_name = "URL")]
+    smtp_url: Option<String>,
+    /// Who we are for that server [env: HYGIE_SMTP_USER]
+    #[arg(long, global = true, value_name = "NAME")]
+    smtp_user: Option<String>,
+    /// The file that holds the password, and nothing else [env: HYGIE_SMTP_PASSWORD_FILE]
+    #[arg(long, global = true, value_name = "FILE")]
+    smtp_password_file: Option<String>,
+    /// An authority to trust beside those of the machine, in PEM [env: HYGIE_SMTP_CA_FILE]
+    #[arg(long, global = true, value_name = "FILE")]
+    smtp_ca_file: Option<String>,
+    /// The address that letters come from [env: HYGIE_MAIL_FROM]
+    #[arg(long, global = true, value_name = "ADDRESS")]
+    mail_from: Option<String>,
+    /// Whether webhooks may go to private addresses, in clear too: yes or no [default: no]
+    /// [env: HYGIE_WEBHOOKS_ALLOW_PRIVATE]
+    #[arg(long, global = true, value_name = "YES|NO")]
+    webhooks_allow_private: Option<String>,
 }
 
 /// Runs the command that these words ask for.
@@ -280,6 +300,12 @@ impl Flags {
             ("second_factor_roles", self.second_factor_roles),
             ("log", self.log),
             ("log_format", self.log_format),
+            ("smtp_url", self.smtp_url),
+            ("smtp_user", self.smtp_user),
+            ("smtp_password_file", self.smtp_password_file),
+            ("smtp_ca_file", self.smtp_ca_file),
+            ("mail_from", self.mail_from),
+            ("webhooks_allow_private", self.webhooks_allow_private),
         ];
         let flags = flags.into_iter().filter_map(|(name, text)| Some((name, text?))).collect();
         Sources { file: self.config, environment, flags }

@@ -9,5 +9,9 @@ pub mod settings;
 use hygie_platform::Capability;
 
 /// Every capability, listed once: routes, menu, rights, texts and jobs follow from this list.
-pub const CAPABILITIES: &[Capability] =
-    &[hygie_registry::CAPABILITY, hygie_accounts::CAPABILITY, hygie_operations::CAPABILITY];
+pub const CAPABILITIES: &[Capability] = &[
+    hygie_registry::CAPABILITY,
+    hygie_accounts::CAPABILITY,
+    hygie_notifications::CAPABILITY,
+    hygie_operations::CAPABILITY,
+];

@@ -6,12 +6,15 @@
 
 use hygie_accounts::{GRANT, READ as PEOPLE};
 use hygie_kernel::Right;
+use hygie_notifications::{READ as LETTERS, SEND, WEBHOOKS};
 use hygie_operations::{JOBS, JOURNAL};
 use hygie_platform::Role;
 use hygie_registry::{CONTACTS, EDIT, IMPORT, KEEP, QUALITY, READ};
 
-const REGIONAL: &[Right] = &[READ, KEEP, EDIT, CONTACTS, IMPORT, QUALITY, PEOPLE, GRANT, JOURNAL];
-const EVERYTHING: &[Right] = &[READ, KEEP, EDIT, CONTACTS, IMPORT, QUALITY, PEOPLE, GRANT, JOURNAL, JOBS];
+const REGIONAL: &[Right] =
+    &[READ, KEEP, EDIT, CONTACTS, IMPORT, QUALITY, PEOPLE, GRANT, LETTERS, SEND, WEBHOOKS, JOURNAL];
+const EVERYTHING: &[Right] =
+    &[READ, KEEP, EDIT, CONTACTS, IMPORT, QUALITY, PEOPLE, GRANT, LETTERS, SEND, WEBHOOKS, JOURNAL, JOBS];
 
 /// Kinds of place, from the widest.
 const NATION: &str = "nation";

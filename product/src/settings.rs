@@ -4,6 +4,7 @@
 //! to write instead. No text of this module shows the password of a database.
 
 mod layers;
+mod mail;
 mod mistake;
 mod values;
 
@@ -22,7 +23,7 @@ pub use values::{LogFormat, hide_password};
 
 /// The settings, by the names that the file knows. The environment says `HYGIE_` and the name in capitals; the command
 /// line says it with dashes.
-pub const NAMES: [&str; 22] = [
+pub const NAMES: [&str; 28] = [
     "database_url",
     "data_dir",
     "listen",
@@ -45,6 +46,12 @@ pub const NAMES: [&str; 22] = [
     "metrics_token_file",
     "security_contact",
     "trusted_proxies",
+    "smtp_url",
+    "smtp_user",
+    "smtp_password_file",
+    "smtp_ca_file",
+    "mail_from",
+    "webhooks_allow_private",
 ];
 
 #[derive(Clone, Debug)]
@@ -105,6 +112,8 @@ pub fn read(sources: &Sources) -> Reading {
         reader.value("second_factor_roles", SECOND_FACTOR_ROLES.join(","), values::roles);
     let log = reader.value("log", "info,sqlx=error".to_owned(), values::log);
     let log_format = reader.value("log_format", "text".to_owned(), values::log_format);
+    let mail = mail::read(&mut reader);
+    let webhooks_allow_private = reader.value("webhooks_allow_private", "no".to_owned(), values::yes_or_no);
 
     let operations = operations(&mut reader);
 
@@ -122,6 +131,8 @@ pub fn read(sources: &Sources) -> Reading {
         breached_passwords_file,
         second_factor_roles,
         is_demonstration: false,
+        mail,
+        webhooks_allow_private,
         operations,
     };
     let outcome =
@@ -181,9 +192,25 @@ impl Reader {
             self.mistakes.push(Mistake::new(name, from.clone(), wrong.what, wrong.advice));
             parse(&default).unwrap_or_else(|wrong| unreachable!("the default of {name}: {}", wrong.what))
         });
-        let value_shown = if name == "database_url" { hide_password(&text) } else { text };
+        let value_shown = match name {
+            "database_url" => hide_password(&text),
+            "smtp_url" if text.contains('@') => "***".to_owned(),
+            _ => text,
+        };
         self.holdings.push(Holding { name, value: value_shown, from });
         value
+    }
+
+    /// Whether anything at all stands in a setting that was read.
+    fn is_said(&self, name: &str) -> bool {
+        self.holdings.iter().any(|holding| holding.name == name && !holding.value.is_empty())
+    }
+
+    /// A mistake that is seen only when several settings are read together.
+    fn blame(&mut self, name: &'static str, wrong: &str, advice: &str) {
+        let holding = self.holdings.iter().find(|holding| holding.name == name);
+        let from = holding.map_or(Origin::Default, |holding| holding.from.clone());
+        self.mistakes.push(Mistake::new(name, from, wrong, advice));
     }
 }
 

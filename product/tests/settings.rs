@@ -3,9 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use hygie::settings::{Configuration, LogFormat, Mistake, Reading, Sources, hide_password, read};
+use hygie_platform::MailSecurity;
 
 /// What an operator said: a file, variables, flags.
 fn said(file: &str, variables: &[(&str, &str)], flags: &[(&'static str, &str)]) -> Reading {
@@ -203,4 +204,60 @@ fn no_password_is_ever_shown() {
     let reading = said("", &[], &[("database_url", "mysql://hygie:secret@db/hygie")]);
     let everything = format!("{:?}{:?}", reading.holdings, reading.outcome.unwrap_err());
     assert!(!everything.contains("secret"), "{everything}");
+}
+
+#[test]
+fn letters_leave_encrypted_with_a_password_that_stands_in_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let secret = folder.path().join("password");
+    std::fs::write(&secret, "moineau\n").unwrap();
+    let file = format!(
+        "smtp_url = \"smtp://mail.example.fr\"\nsmtp_user = \"hygie\"\nsmtp_password_file = {:?}\nmail_from = \"hygie@example.fr\"",
+        secret.display().to_string()
+    );
+    let reading = said(&file, &[], &[]);
+    assert!(!format!("{:?}", reading.holdings).contains("moineau"));
+    let server = reading.outcome.unwrap().settings.mail.unwrap();
+    assert_eq!(
+        (server.host.as_str(), server.port, server.security),
+        ("mail.example.fr", 587, MailSecurity::StartTls)
+    );
+    assert_eq!((server.user.as_deref(), server.password_file), (Some("hygie"), Some(secret)));
+
+    let server =
+        accepted("smtp_url = \"smtps://[2001:db8::1]:4650\"\nmail_from = \"a@b.fr\"", &[], &[]).settings.mail;
+    let server = server.unwrap();
+    assert_eq!(
+        (server.host.as_str(), server.port, server.security),
+        ("2001:db8::1", 4650, MailSecurity::Tls)
+    );
+    assert_eq!(accepted("mail_from = \"a@b.fr\"", &[], &[]).settings.mail, None);
+}
+
+#[test]
+fn a_mail_server_that_cannot_be_is_explained_and_its_password_never_shown() {
+    let from = "mail_from = \"hygie@example.fr\"\n";
+    let check = |file: &str, expected: &str| {
+        let text = explained(&format!("{from}{file}"), &[], &[]);
+        assert!(text.contains(expected), "{text}");
+        assert!(!text.contains("secret"), "{text}");
+    };
+    check("smtp_url = \"mail.example.fr\"", "not the address of a mail server");
+    check("smtp_url = \"smtps://hygie:secret@mail.example.fr\"", "does not belong in an address");
+    check("smtp_url = \"smtp+plain://mail.example.fr:25\"", "unencrypted");
+    check("smtp_url = \"smtp+plain://127.0.0.1\"", "no port");
+    check("smtp_url = \"smtp://a.fr\"\nsmtp_user = \"hygie\"", "no password");
+    check(
+        "smtp_url = \"smtp://a.fr\"\nsmtp_user = \"h\"\nsmtp_password_file = \"/nowhere\"",
+        "cannot be read",
+    );
+    check("smtp_url = \"smtp://a.fr\"\nsmtp_ca_file = \"/etc/hostname\"", "no certificate");
+    let text = explained("smtp_url = \"smtp://a.fr\"", &[], &[]);
+    assert!(text.starts_with("mail_from"), "{text}");
+    let text = explained("mail_from = \"Hygie <hygie@example.fr>\"", &[], &[]);
+    assert!(text.contains("not an address"), "{text}");
+    let text = explained("webhooks_allow_private = \"maybe\"", &[], &[]);
+    assert!(text.contains("neither yes nor no"), "{text}");
+    let reading = said("smtp_url = \"smtps://hygie:secret@mail.example.fr\"", &[], &[]);
+    assert!(!format!("{:?}{:?}", reading.holdings, reading.outcome).contains("secret"));
 }

@@ -2,7 +2,7 @@
 
 use futures_util::future::BoxFuture;
 use http::request::Parts;
-use hygie_kernel::{Id, Node, Right};
+use hygie_kernel::{Id, Node, Person, Right};
 
 use crate::job::{Recurring, Work};
 use crate::page::{Page, Trail};
@@ -33,6 +33,8 @@ pub struct Capability {
     pub remember: Option<Hook<(Caller, Id<Node>), ()>>,
     /// Says where a person looks from: the chosen perimeter and what is above it. The registry does this.
     pub trail: Option<Hook<(Caller, Option<Id<Node>>), Option<Trail>>>,
+    /// Counts what awaits a person in their inbox. The notifications do this.
+    pub unread: Option<Hook<Id<Person>, i64>>,
 }
 
 impl Capability {
@@ -50,6 +52,7 @@ impl Capability {
         identify: None,
         remember: None,
         trail: None,
+        unread: None,
     };
 }
 

@@ -20,6 +20,8 @@ pub struct Page {
     pub path: String,
     pub query: String,
     pub trail: Option<Trail>,
+    /// How much awaits the reader in the inbox, when there is an inbox.
+    pub unread: Option<i64>,
 }
 
 /// Where the reader looks from, the widest place first, the perimeter itself last.
@@ -204,6 +206,9 @@ impl Page {
         let caller = parts.extensions.get::<Caller>().cloned();
         let mut page = Page::bare(app, parts);
         if let Some(caller) = caller {
+            if let Some(unread) = app.capabilities.iter().find_map(|capability| capability.unread) {
+                page.unread = Some(unread(app.clone(), caller.person).await?);
+            }
             let chosen = crate::form::Form::parse(page.query.as_bytes())?.value("in").parse().ok();
             if let Some(trail) = app.capabilities.iter().find_map(|capability| capability.trail) {
                 page.trail = trail(app.clone(), (caller, chosen)).await?;
@@ -230,6 +235,7 @@ impl Page {
             path: parts.uri.path().to_owned(),
             query: parts.uri.query().unwrap_or_default().to_owned(),
             trail: None,
+            unread: None,
         }
     }
 }

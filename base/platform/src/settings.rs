@@ -3,8 +3,8 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 
-use ipnet::IpNet;
 use crate::files::Bucket;
+use ipnet::IpNet;
 
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -31,6 +31,10 @@ pub struct Settings {
     pub second_factor_roles: Vec<String>,
     /// Shows on every page that the data are fictional.
     pub is_demonstration: bool,
+    /// The server that takes our letters; without one they wait.
+    pub mail: Option<MailServer>,
+    /// Webhooks may go to neighbours of this machine, in clear too.
+    pub webhooks_allow_private: bool,
     pub operations: Operations,
 }
 
@@ -79,6 +83,32 @@ impl Default for Operations {
             in_words: String::new(),
         }
     }
+}
+
+/// A server that takes letters (RFC 6409), and how we speak to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailServer {
+    pub host: String,
+    pub port: u16,
+    pub security: MailSecurity,
+    /// The address that the letters come from.
+    pub from: String,
+    pub user: Option<String>,
+    /// The password stands in a file, read at each connection: it can change while Hygie runs.
+    pub password_file: Option<PathBuf>,
+    /// An authority to trust beside those of the machine, in PEM.
+    pub ca_file: Option<PathBuf>,
+}
+
+/// RFC 8314 prefers encryption from the first byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MailSecurity {
+    /// Encrypted from the first byte.
+    Tls,
+    /// Encrypted by STARTTLS, or not at all used.
+    StartTls,
+    /// In clear, which never leaves the machine.
+    Loopback,
 }
 
 impl Settings {

@@ -116,3 +116,11 @@ file-archive-nested = This archive holds others. Send them apart.
 file-xml-declares = This XML file declares a document type, which is not taken. Remove the DOCTYPE line.
 act-platform-file-deposited = File deposited
 act-platform-file-infected = Infected file, set aside
+# The inbox, told of on every page.
+inbox-title = Notifications
+inbox-unread = { $count ->
+    [0] Everything is read
+    [one] { $count } notification to read
+    [100] More than 99 notifications to read
+   *[other] { $count } notifications to read
+ }

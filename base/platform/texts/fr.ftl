@@ -116,3 +116,11 @@ file-archive-nested = Cette archive en contient d’autres. Envoyez-les séparé
 file-xml-declares = Ce fichier XML déclare un type de document, ce qui n’est pas accepté. Retirez la ligne DOCTYPE.
 act-platform-file-deposited = Fichier déposé
 act-platform-file-infected = Fichier infecté, mis à l’écart
+# La boîte de réception, annoncée sur chaque page.
+inbox-title = Notifications
+inbox-unread = { $count ->
+    [0] Tout est lu
+    [one] { $count } notification à lire
+    [100] Plus de 99 notifications à lire
+   *[other] { $count } notifications à lire
+ }

@@ -66,6 +66,8 @@ impl Product {
             second_factor_roles: Vec::new(),
             is_demonstration: false,
             operations: Operations::default(),
+            mail: None,
+            webhooks_allow_private: false,
         };
         change(&mut settings);
         let clock = Arc::new(StoppedClock::default());

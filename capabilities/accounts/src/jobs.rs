@@ -14,13 +14,13 @@ pub const JOBS: &[Recurring] = &[
             Box::pin(async move {
                 let now = app.clock.now();
                 let mut tx = app.db.write().await?;
-            let bounds = store::everywhere::Bounds {
-                now,
-                failures: now - model::THROTTLE_WINDOW,
-                devices: now - model::DEVICE_LIFETIME,
-                links: now - model::LINKS_REMEMBERED,
-            };
-            store::everywhere::purge(&mut tx, bounds).await?;
+                let bounds = store::everywhere::Bounds {
+                    now,
+                    failures: now - model::THROTTLE_WINDOW,
+                    devices: now - model::DEVICE_LIFETIME,
+                    links: now - model::LINKS_REMEMBERED,
+                };
+                store::everywhere::purge(&mut tx, bounds).await?;
                 tx.commit().await
             })
         },

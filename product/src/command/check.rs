@@ -147,6 +147,7 @@ impl Report {
     fn in_words(&self) -> String {
         let mut text = format!("Hygie {}\n\nSettings\n", self.version);
         for Holding { name, value, from } in &self.settings {
+            let value = if value.is_empty() { "none" } else { value };
             let _ = writeln!(text, "  {name:22} {value}  ({from})");
         }
         if let Some(Database { address, state, steps_made, steps_known }) = &self.database {

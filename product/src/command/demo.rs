@@ -63,6 +63,8 @@ fn show(mut configuration: Configuration, folder: &Folder, size: Size) -> anyhow
     configuration.settings.is_demonstration = true;
     // Its accounts are shown with their passwords: a second factor would protect nothing and stop the visit.
     configuration.settings.second_factor_roles.clear();
+    // Its people do not exist: nobody is written to.
+    configuration.settings.mail = None;
     let listen = configuration.settings.listen;
     if !listen.ip().is_loopback() {
         bail!("the demonstration is for this machine alone: {} is reached from others", listen.ip());

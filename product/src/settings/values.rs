@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use hygie_operations::Lock;
 use hygie_platform::Keep;
-use ipnet::IpNet;
 use hygie_platform::files::Bucket;
+use ipnet::IpNet;
 use serde::Serialize;
 use tracing_subscriber::EnvFilter;
 
@@ -29,7 +29,7 @@ pub enum LogFormat {
     Json,
 }
 
-fn wrong<T>(what: impl Into<String>, advice: impl Into<String>) -> Result<T, Wrong> {
+pub fn wrong<T>(what: impl Into<String>, advice: impl Into<String>) -> Result<T, Wrong> {
     Err(Wrong { what: what.into(), advice: advice.into() })
 }
 
@@ -162,10 +162,6 @@ pub fn files_url(text: &str) -> Result<Option<String>, Wrong> {
     }
 }
 
-pub fn optional_path(text: &str) -> Result<Option<PathBuf>, Wrong> {
-    Ok(Some(text).filter(|text| !text.is_empty()).map(PathBuf::from))
-}
-
 /// A scanner, or none.
 pub fn clamav_address(text: &str) -> Result<Option<String>, Wrong> {
     match text.rsplit_once(':') {
@@ -258,6 +254,14 @@ pub fn networks(text: &str) -> Result<Vec<IpNet>, Wrong> {
             "Write addresses or networks with commas between them, such as 127.0.0.1, 10.0.0.0/8",
         )
     })
+}
+
+pub fn yes_or_no(text: &str) -> Result<bool, Wrong> {
+    match text {
+        "yes" => Ok(true),
+        "no" => Ok(false),
+        _ => wrong(format!("«{text}» is neither yes nor no."), "Write yes or no"),
+    }
 }
 
 pub fn log(text: &str) -> Result<String, Wrong> {

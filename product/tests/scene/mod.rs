@@ -15,9 +15,14 @@ const LEGAL_ENTITY: &str = "Centre hospitalier de Valombrelle";
 const ESTABLISHMENT: &str = "Clinique du Vieux-Tilleul";
 const IMPORTED: &str = "liste-des-monts-d-ambre.csv";
 const CONTACT: &str = "Rosalinde Aubervert";
+const PROGRAM: &str = "Tickets de Valombrelle";
+const WRITTEN_TO: &str = "accueil@valombrelle.test";
 
 /// Placeholders that stand for a public word.
 const WORDS: [&str; 2] = ["quality/{rule}", "reference/{what}"];
+
+/// What only its owner finds, whoever else sees the region.
+const OWN: [&str; 1] = ["/inbox/{notification}"];
 
 pub struct Scene {
     first: Region,
@@ -53,9 +58,10 @@ impl Scene {
             format!("?in={}", first.region),
             format!("?in={}", first.legal_entity),
         ];
-        let marks = [GROUP, LEGAL_ENTITY, ESTABLISHMENT, IMPORTED, CONTACT, &person.email]
-            .map(str::to_owned)
-            .to_vec();
+        let marks =
+            [GROUP, LEGAL_ENTITY, ESTABLISHMENT, IMPORTED, CONTACT, WRITTEN_TO, PROGRAM, &person.email]
+                .map(str::to_owned)
+                .to_vec();
         Scene { first, other, fillings, queries, marks }
     }
 
@@ -100,6 +106,11 @@ impl Scene {
     /// the code of a rule, leads to a list like another.
     pub fn is_about_one(&self, route: &str) -> bool {
         route.contains('{') && !WORDS.iter().any(|word| route.ends_with(word))
+    }
+
+    /// Whether a route leads to what belongs to one person.
+    pub fn is_ones_own(&self, route: &str) -> bool {
+        OWN.contains(&route)
     }
 
     /// What is sent to an operation of the API: a body that could be accepted, so that only the right is in question.
@@ -191,6 +202,9 @@ async fn fillings(product: &Product, region: &Region, person: &Visitor) -> Vec<(
         ("reset/{secret}", add_link(product, person, "recovery").await),
         ("sessions/{session}", find_session(product, person).await),
         ("jobs/{job}", add_dead_job(product).await.to_string()),
+        ("inbox/{notification}", add_notification(product, person).await.to_string()),
+        ("webhooks/{webhook}", add_webhook(product, region.region).await.to_string()),
+        ("letters/{letter}", add_letter(product, region.legal_entity).await.to_string()),
     ]
 }
 
@@ -251,6 +265,64 @@ async fn add_dead_job(product: &Product) -> Id<Node> {
     let sql = Sql::new("INSERT INTO job (id, kind, payload, state, due_at, attempts, created_at) VALUES ");
     let row =
         [id.into(), "test".into(), json!({}).into(), "dead".into(), now.into(), 3_i64.into(), now.into()];
+    product.run(sql.values([row])).await;
+    id
+}
+
+async fn add_notification(product: &Product, person: &Visitor) -> Id<Node> {
+    let id = product.app.new_id();
+    let sql = Sql::new(
+        "INSERT INTO notification (id, person_id, about, title_fr, title_en, text_fr, text_en, path, urgency, unique_key,
+                                   in_digest, created_at) VALUES ",
+    );
+    let row = [
+        id.into(),
+        person.id().into(),
+        "test.thing".into(),
+        CONTACT.into(),
+        CONTACT.into(),
+        CONTACT.into(),
+        CONTACT.into(),
+        "/".into(),
+        "routine".into(),
+        "test".into(),
+        false.into(),
+        product.clock.now().into(),
+    ];
+    product.run(sql.values([row])).await;
+    id
+}
+
+async fn add_webhook(product: &Product, region: Id<Node>) -> Id<Node> {
+    let id = product.app.new_id();
+    let sql = Sql::new("INSERT INTO webhook (id, node_id, name, url, created_at) VALUES ");
+    let now = product.clock.now();
+    let row = [id.into(), region.into(), PROGRAM.into(), "https://exemple.test/".into(), now.into()];
+    product.run(sql.values([row])).await;
+    id
+}
+
+/// A letter about a structure, that its server refused.
+async fn add_letter(product: &Product, structure: Id<Node>) -> Id<Node> {
+    let id = product.app.new_id();
+    let now = product.clock.now();
+    let sql = Sql::new(
+        "INSERT INTO letter (id, address, lang, about, node_id, subject, body, state, attempts, due_at, created_at)
+         VALUES ",
+    );
+    let row = [
+        id.into(),
+        WRITTEN_TO.into(),
+        "fr".into(),
+        "test.thing".into(),
+        structure.into(),
+        "Objet".into(),
+        json!({ "paragraphs": [], "link": null }).into(),
+        "refused".into(),
+        1_i64.into(),
+        now.into(),
+        now.into(),
+    ];
     product.run(sql.values([row])).await;
     id
 }
