@@ -377,3 +377,24 @@ async fn an_older_backup_comes_back_as_it_was_and_is_brought_up_to_date() {
     assert_eq!(steps(&restored).await, known_steps().unwrap());
     restored.close().await;
 }
+
+/// Only where there is a server: the other tests bring backups back to SQLite.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_comes_back_to_postgresql_and_a_damaged_one_leaves_it_empty() {
+    let Some(server) = hygie_testkit::TestDatabase::make_empty().await else { return };
+    let scene = Scene::set().await;
+    let manifest = scene.back_up().await;
+    let sound = std::fs::read(scene.archive()).unwrap();
+    let restore_there = async || {
+        let folder = scene.folder.path().join("restored");
+        restore(scene.archive(), scene.key(), Target { folder, database_url: Some(server.url.clone()) }).await
+    };
+    std::fs::write(scene.archive(), &sound[..sound.len() - 1]).unwrap();
+    assert!(restore_there().await.is_err());
+    std::fs::write(scene.archive(), &sound).unwrap();
+    restore_there().await.expect("what was refused left the database empty");
+    let db = Db::open(&server.url).await.unwrap();
+    assert_eq!(tallies(&db).await, manifest.tables);
+    assert!(journal::verify(&db, None).await.unwrap().is_sound());
+    db.close().await;
+}
