@@ -85,6 +85,7 @@ pub async fn start(database: &Database) -> anyhow::Result<App> {
         upload_limit: 64 * 1024 * 1024,
         breached_passwords_file: None,
         second_factor_roles: Vec::new(),
+        oidc: None,
         is_demonstration: false,
     };
     Ok(App::start(settings, Arc::new(SystemClock), Arc::new(SystemChance), CAPABILITIES, ROLES).await?)

@@ -28,7 +28,7 @@ pub use error::{Conflict, ConflictField, Error, Refusal, Result, chain as error_
 pub use page::{Page, Trail, TrailStep};
 pub use regulation::Regulation;
 pub use route::{Access, RouteEntry, Routes};
-pub use settings::Settings;
+pub use settings::{Oidc, Settings};
 pub use texts::{Said, Texts};
 
 pub use futures_util::future::BoxFuture;

@@ -60,6 +60,7 @@ impl Product {
             upload_limit: 64 * 1024 * 1024,
             breached_passwords_file: None,
             second_factor_roles: Vec::new(),
+            oidc: None,
             is_demonstration: false,
         };
         decide(&mut settings);

@@ -11,6 +11,7 @@ mod jobs;
 mod letters;
 mod model;
 mod password;
+mod provider;
 mod secret;
 mod store;
 mod totp;

@@ -185,6 +185,8 @@ pub const FAILURES_OF_ADDRESS: usize = 50;
 
 /// How long somebody may take between their password and their second factor.
 pub const HALF_SESSION_LIFETIME: TimeDelta = TimeDelta::minutes(5);
+/// How long somebody may stay at the provider of identity.
+pub const ROUND_LIFETIME: TimeDelta = TimeDelta::minutes(10);
 /// How long a device may take to answer.
 pub const CEREMONY_LIFETIME: TimeDelta = TimeDelta::minutes(5);
 /// How long an authenticator may wait for its first code.
