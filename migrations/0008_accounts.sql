@@ -102,3 +102,30 @@ CREATE TABLE passkey_ceremony (
 );
 
 CREATE INDEX passkey_ceremony_by_end ON passkey_ceremony (expires_at);
+
+-- Who somebody is elsewhere: a provider of identity (OpenID Connect), and the name by which it knows them.
+CREATE TABLE provider_identity (
+  issuer TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  person_id UUID NOT NULL REFERENCES person (id),
+  created_at TIMESTAMPTZ NOT NULL,
+  PRIMARY KEY (issuer, subject)
+);
+
+CREATE INDEX provider_identity_of_person ON provider_identity (person_id);
+
+-- Somebody who was sent to the provider, until they come back: once, and soon.
+CREATE TABLE provider_round (
+  -- SHA-256 of what the provider gives back, and of the cookie of the browser.
+  state_hash BYTEA NOT NULL PRIMARY KEY,
+  -- What must be matched when they come back; sealed.
+  sealed BYTEA NOT NULL,
+  back TEXT NOT NULL,
+  -- The account to which the identity is to be tied, if it is not to sign in.
+  person_id UUID REFERENCES person (id),
+  -- Or the invitation by which somebody new comes.
+  link_hash BYTEA,
+  expires_at TIMESTAMPTZ NOT NULL
+);
+
+CREATE INDEX provider_round_by_end ON provider_round (expires_at);

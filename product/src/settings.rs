@@ -12,7 +12,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use hygie_platform::files::Bucket;
-use hygie_platform::{Operations, Settings};
+use hygie_platform::{Oidc, Operations, Settings};
 use serde::Serialize;
 
 use crate::policy::SECOND_FACTOR_ROLES;
@@ -22,8 +22,8 @@ pub use mistake::Mistake;
 pub use values::{LogFormat, hide_password};
 
 /// The settings, by the names that the file knows. The environment says `HYGIE_` and the name in capitals; the command
-/// line says it with dashes.
-pub const NAMES: [&str; 28] = [
+/// line says most of them with dashes.
+pub const NAMES: [&str; 35] = [
     "database_url",
     "data_dir",
     "listen",
@@ -36,6 +36,13 @@ pub const NAMES: [&str; 28] = [
     "anonymous_rate",
     "breached_passwords_file",
     "second_factor_roles",
+    "oidc_issuer",
+    "oidc_discovery",
+    "oidc_client_id",
+    "oidc_client_secret_file",
+    "oidc_scopes",
+    "oidc_acr_values",
+    "oidc_label",
     "log",
     "log_format",
     "backup_dir",
@@ -110,6 +117,7 @@ pub fn read(sources: &Sources) -> Reading {
     let breached_passwords_file = reader.value("breached_passwords_file", String::new(), values::file_if_any);
     let second_factor_roles =
         reader.value("second_factor_roles", SECOND_FACTOR_ROLES.join(","), values::roles);
+    let oidc = read_oidc(&mut reader);
     let log = reader.value("log", "info,sqlx=error".to_owned(), values::log);
     let log_format = reader.value("log_format", "text".to_owned(), values::log_format);
     let mail = mail::read(&mut reader);
@@ -130,6 +138,7 @@ pub fn read(sources: &Sources) -> Reading {
         anonymous_rate,
         breached_passwords_file,
         second_factor_roles,
+        oidc,
         is_demonstration: false,
         mail,
         webhooks_allow_private,
@@ -172,6 +181,39 @@ fn operations(reader: &mut Reader) -> Operations {
         }
     }
     operations
+}
+
+/// The provider of identity: none without `oidc_issuer`, and complete with it.
+fn read_oidc(reader: &mut Reader) -> Option<Oidc> {
+    let issuer = reader.value("oidc_issuer", String::new(), values::url_if_any);
+    let discovery = reader.value("oidc_discovery", String::new(), values::url_if_any);
+    let client_id = reader.value("oidc_client_id", String::new(), values::text_if_any);
+    let client_secret = reader.value("oidc_client_secret_file", String::new(), values::secret_file_if_any);
+    let scopes = reader.value("oidc_scopes", "profile".to_owned(), values::words);
+    let acr_values = reader.value("oidc_acr_values", String::new(), values::text_if_any);
+    let label = reader.value("oidc_label", "Pro Santé Connect".to_owned(), values::text_if_any);
+    let issuer = issuer?;
+    let Some(client_id) = client_id else {
+        let from = reader.said.iter().rev().find(|saying| saying.name == "oidc_issuer");
+        let from = from.map_or(Origin::Default, |saying| saying.from.clone());
+        reader.mistakes.push(Mistake::new(
+            "oidc_client_id",
+            from,
+            "A provider of identity is named, and not how it knows Hygie.",
+            "Write the client identifier that the provider gave: oidc_client_id = \"hygie\"",
+        ));
+        return None;
+    };
+    let standard = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
+    Some(Oidc {
+        discovery: discovery.unwrap_or(standard),
+        label: label.unwrap_or_else(|| issuer.clone()),
+        issuer,
+        client_id,
+        client_secret,
+        scopes,
+        acr_values,
+    })
 }
 
 struct Reader {

@@ -30,7 +30,7 @@ pub use error::{Conflict, ConflictField, Error, Refusal, Result, chain as error_
 pub use page::{Page, Trail, TrailStep};
 pub use regulation::Regulation;
 pub use route::{Access, Ending, RouteEntry, Routes};
-pub use settings::{Keep, MailSecurity, MailServer, Operations, Settings};
+pub use settings::{Keep, MailSecurity, MailServer, Oidc, Operations, Settings};
 pub use texts::{Said, Texts};
 
 pub use futures_util::future::BoxFuture;

@@ -29,6 +29,8 @@ pub struct Settings {
     pub breached_passwords_file: Option<PathBuf>,
     /// The roles whose holders sign in with a second factor, or do nothing else before they have one.
     pub second_factor_roles: Vec<String>,
+    /// A provider of identity, if people may come in by one.
+    pub oidc: Option<Oidc>,
     /// Shows on every page that the data are fictional.
     pub is_demonstration: bool,
     /// The server that takes our letters; without one they wait.
@@ -109,6 +111,33 @@ pub enum MailSecurity {
     StartTls,
     /// In clear, which never leaves the machine.
     Loopback,
+}
+
+/// A provider of identity, by OpenID Connect.
+#[derive(Clone)]
+pub struct Oidc {
+    /// The name that it gives itself, which is an address.
+    pub issuer: String,
+    /// Where it describes itself.
+    pub discovery: String,
+    pub client_id: String,
+    pub client_secret: Option<String>,
+    /// What is asked for beside `openid`.
+    pub scopes: Vec<String>,
+    /// How sure it must be of who somebody is, such as `eidas1`.
+    pub acr_values: Option<String>,
+    /// What people call it.
+    pub label: String,
+}
+
+impl std::fmt::Debug for Oidc {
+    /// Without the secret, which no log may hold.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Oidc")
+            .field("issuer", &self.issuer)
+            .field("client_id", &self.client_id)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Settings {

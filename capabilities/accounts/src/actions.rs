@@ -2,6 +2,7 @@
 
 mod invitation;
 mod passkey;
+mod provider;
 mod recovery;
 mod second_factor;
 mod sign_in;
@@ -27,6 +28,7 @@ pub use invitation::{
     look_at_door,
 };
 pub use passkey::{add_passkey, ask_passkey, begin_passkey, enter_passkey, list_passkeys, remove_passkey};
+pub use provider::{Errand, Returned, come_back, go_to_provider, is_tied, untie};
 pub use recovery::{RECOVERY, ask_recovery, recover, send_recovery};
 pub use second_factor::{
     SecondFactors, begin_authenticator, confirm_authenticator, find_enrolment, list_second_factors,

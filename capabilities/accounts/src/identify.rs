@@ -29,7 +29,7 @@ const BEFORE_PASSWORD: [&str; 5] = [PASSWORD_PAGE, "/sign-in", "/sign-in/code", 
 
 /// And to one whose role asks for a second factor, until they have it.
 pub const SECOND_FACTOR_PAGE: &str = "/account/second-factor";
-const BEFORE_SECOND_FACTOR: [&str; 13] = [
+const BEFORE_SECOND_FACTOR: [&str; 15] = [
     SECOND_FACTOR_PAGE,
     "/account/authenticator",
     "/account/authenticator/confirmation",
@@ -40,6 +40,8 @@ const BEFORE_SECOND_FACTOR: [&str; 13] = [
     "/sign-in",
     "/sign-in/code",
     "/sign-in/passkey",
+    "/sign-in/provider",
+    "/sign-in/provider/callback",
     "/sign-in/passkey/challenge",
     "/sign-out",
     "/language",
@@ -53,6 +55,11 @@ pub fn cookie_name(settings: &Settings) -> &'static str {
 /// The cookie of somebody who is half-way in.
 pub fn half_cookie_name(settings: &Settings) -> &'static str {
     if settings.is_public_url_secure() { "__Host-hygie-half" } else { "hygie-half" }
+}
+
+/// The cookie of somebody who went to the provider of identity.
+pub fn round_cookie_name(settings: &Settings) -> &'static str {
+    if settings.is_public_url_secure() { "__Host-hygie-round" } else { "hygie-round" }
 }
 
 /// The cookie of a browser in which somebody has signed in.

@@ -12,6 +12,7 @@ mod jobs;
 mod letters;
 mod model;
 mod password;
+mod provider;
 mod review;
 mod secret;
 mod store;

@@ -212,6 +212,8 @@ pub const FAILURES_OF_ADDRESS: usize = 50;
 
 /// How long somebody may take between their password and their second factor.
 pub const HALF_SESSION_LIFETIME: TimeDelta = TimeDelta::minutes(5);
+/// How long somebody may stay at the provider of identity.
+pub const ROUND_LIFETIME: TimeDelta = TimeDelta::minutes(10);
 /// How long a device may take to answer.
 pub const CEREMONY_LIFETIME: TimeDelta = TimeDelta::minutes(5);
 /// How long an authenticator may wait for its first code.
@@ -269,6 +271,7 @@ mod tests {
         assert!(token_rights(set(&[]), set(&["registry.keep"])).is_err());
     }
 
+    #[test]
     fn the_last_day_of_a_grant_counts_in_the_zone_of_the_reader() {
         let now = moment("2026-11-24T09:00:00Z");
         let paris = chrono::FixedOffset::east_opt(3600).unwrap();

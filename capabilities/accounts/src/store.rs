@@ -4,6 +4,7 @@ mod attempt;
 pub mod everywhere;
 mod link;
 mod passkey;
+mod provider;
 mod second_factor;
 pub mod tokens;
 
@@ -23,6 +24,9 @@ pub use link::{LinkRow, NewLink, delete_link, find_link, find_link_of, replace_l
 pub use passkey::{
     PasskeyRow, delete_passkey, delete_passkeys_of, find_passkey, insert_ceremony, insert_passkey,
     list_passkeys, passkey_used, take_ceremony,
+};
+pub use provider::{
+    Round, delete_identities, find_by_identity, has_identity, insert_identity, insert_round, take_round,
 };
 pub use second_factor::{
     HalfIn, begin_authenticator, confirm_authenticator, count_recovery_codes, delete_authenticator,

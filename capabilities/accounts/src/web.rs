@@ -9,6 +9,7 @@ mod panel;
 mod passkey;
 mod people;
 mod proof;
+mod provider;
 mod recovery;
 mod second_factor;
 mod sign_in;
@@ -30,6 +31,9 @@ pub fn routes() -> Routes {
         .post("/sign-in/code", Access::Everyone, sign_in::enter_code)
         .post("/sign-in/passkey", Access::Everyone, passkey::enter)
         .post("/sign-in/passkey/challenge", Access::Everyone, passkey::ask)
+        .get("/signed-out", Access::Everyone, sign_in::show_signed_out)
+        .get("/sign-in/provider", Access::Everyone, provider::go)
+        .get("/sign-in/provider/callback", Access::Everyone, provider::come_back)
         .post("/sign-out", Access::SignedIn, sign_in::sign_out)
         .get("/invitation/{secret}", Access::Everyone, invitation::show)
         .post("/invitation/{secret}", Access::Everyone, invitation::accept)
@@ -52,6 +56,8 @@ pub fn routes() -> Routes {
         .post("/account/passkeys/challenge", Access::SignedIn, passkey::begin)
         .post("/account/passkeys", Access::SignedIn, passkey::add)
         .post("/account/passkeys/{passkey}/removal", Access::SignedIn, passkey::remove)
+        .post("/account/provider", Access::SignedIn, provider::tie)
+        .post("/account/provider/removal", Access::SignedIn, provider::untie)
         .post("/account/proof", Access::SignedIn, proof::prove)
         .post("/account/tokens", Access::SignedIn, account::make_token)
         .post("/account/tokens/{token}/revocation", Access::SignedIn, account::revoke_token)

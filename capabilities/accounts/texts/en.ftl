@@ -374,6 +374,26 @@ sign-in-passkey = Come in with a passkey
 done-passkey-added = The passkey is in place.
 done-passkey-removed = The passkey is taken away.
 
+# The provider of identity.
+sign-in-provider = Come in with { $provider }
+provider-tie = Tie my account
+provider-tie-text = Once your account is tied, { $provider } lets you into Hygie.
+provider-tied = Your account is tied: { $provider } lets you into Hygie.
+provider-untie = Untie my account
+provider-go = Go on to { $provider }
+provider-unknown-title = An account to tie
+provider-unknown = { $provider } knows you, but no account of Hygie is tied to this identity. Sign in another way, then tie it from your account; or follow your invitation link.
+provider-refused = The identity could not be verified. Try again, or come in another way.
+provider-too-late = Too much time has passed, or this browser is not the one that left. Try again.
+provider-down = The identity service does not answer. Come in another way, or try later.
+provider-taken = This identity is already tied to an account.
+provider-only-way = You could no longer come in without it: choose a password or a passkey first.
+done-provider-tied = Your account is tied.
+done-provider-untied = Your account is no longer tied.
+signed-out-title = You are signed out of Hygie
+signed-out-provider = { $provider } may still know you in this browser.
+signed-out-go = Sign out of { $provider } too
+
 # The journal.
 act-accounts-signed-in = Signed in
 act-accounts-session-ended = Session ended
@@ -401,6 +421,8 @@ act-accounts-recovery-code-used = Recovery code used
 act-accounts-second-factor-reset = Second factor taken away by somebody else
 act-accounts-passkey-added = Passkey added
 act-accounts-passkey-removed = Passkey taken away
+act-accounts-provider-tied = Account tied to a provider of identity
+act-accounts-provider-untied = Account untied from a provider of identity
 
 ## Review of access, departure, change of post
 

@@ -374,6 +374,26 @@ sign-in-passkey = Entrer avec une clé d’accès
 done-passkey-added = La clé d’accès est en place.
 done-passkey-removed = La clé d’accès est retirée.
 
+# Le fournisseur d’identité.
+sign-in-provider = Entrer avec { $provider }
+provider-tie = Relier mon compte
+provider-tie-text = Une fois votre compte relié, { $provider } vous fait entrer dans Hygie.
+provider-tied = Votre compte est relié : { $provider } vous fait entrer dans Hygie.
+provider-untie = Ne plus relier mon compte
+provider-go = Continuer vers { $provider }
+provider-unknown-title = Compte à relier
+provider-unknown = { $provider } vous a reconnu, mais aucun compte de Hygie n’est relié à cette identité. Connectez-vous autrement, puis reliez-la depuis votre compte ; ou suivez votre lien d’invitation.
+provider-refused = L’identité n’a pas pu être vérifiée. Recommencez, ou entrez autrement.
+provider-too-late = Trop de temps a passé, ou ce navigateur n’est pas celui du départ. Recommencez.
+provider-down = Le service d’identité ne répond pas. Entrez autrement, ou essayez plus tard.
+provider-taken = Cette identité est déjà reliée à un compte.
+provider-only-way = Sans cela vous ne pourriez plus entrer : choisissez d’abord un mot de passe ou une clé d’accès.
+done-provider-tied = Votre compte est relié.
+done-provider-untied = Votre compte n’est plus relié.
+signed-out-title = Vous êtes déconnecté de Hygie
+signed-out-provider = { $provider } peut encore vous reconnaître dans ce navigateur.
+signed-out-go = Se déconnecter aussi de { $provider }
+
 # Le journal.
 act-accounts-signed-in = Connexion
 act-accounts-session-ended = Session terminée
@@ -401,6 +421,8 @@ act-accounts-recovery-code-used = Code de secours utilisé
 act-accounts-second-factor-reset = Second facteur retiré par une autre personne
 act-accounts-passkey-added = Clé d’accès ajoutée
 act-accounts-passkey-removed = Clé d’accès retirée
+act-accounts-provider-tied = Compte relié à un fournisseur d’identité
+act-accounts-provider-untied = Compte délié d’un fournisseur d’identité
 
 ## Revue des accès, départ, changement de poste
 

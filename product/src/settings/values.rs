@@ -54,6 +54,46 @@ pub fn file_if_any(text: &str) -> Result<Option<PathBuf>, Wrong> {
     }
 }
 
+pub fn text_if_any(text: &str) -> Result<Option<String>, Wrong> {
+    Ok(Some(text.trim().to_owned()).filter(|text| !text.is_empty()))
+}
+
+/// Words between spaces.
+pub fn words(text: &str) -> Result<Vec<String>, Wrong> {
+    Ok(text.split_whitespace().map(str::to_owned).collect())
+}
+
+/// An address of the web, or none. Only this machine is reached without encryption.
+pub fn url_if_any(text: &str) -> Result<Option<String>, Wrong> {
+    let is_here = ["http://127.0.0.1", "http://localhost"].iter().any(|here| {
+        text.strip_prefix(here).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
+    });
+    if text.is_empty() {
+        Ok(None)
+    } else if is_here || text.strip_prefix("https://").is_some_and(|host| !host.is_empty()) {
+        Ok(Some(text.to_owned()))
+    } else {
+        wrong(
+            format!("«{text}» does not begin with https://"),
+            "Write the whole address, such as https://auth.example.fr/realms/region",
+        )
+    }
+}
+
+/// A secret in a file of its own, so that it stands neither in the settings nor in a list of processes.
+pub fn secret_file_if_any(text: &str) -> Result<Option<String>, Wrong> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let advice =
+        "Give the path of a file that holds the secret alone, and that the user who runs Hygie may read.";
+    match std::fs::read_to_string(text) {
+        Ok(secret) if !secret.trim().is_empty() => Ok(Some(secret.trim().to_owned())),
+        Ok(_) => wrong(format!("The file «{text}» is empty."), advice),
+        Err(error) => wrong(format!("The file «{text}» cannot be read: {error}."), advice),
+    }
+}
+
 /// Codes of roles of the policy, between commas; none at all is said by `none`.
 pub fn roles(text: &str) -> Result<Vec<String>, Wrong> {
     if text.trim() == "none" {

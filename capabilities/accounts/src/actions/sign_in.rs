@@ -55,17 +55,27 @@ pub async fn sign_in(app: &App, email: &str, password: &str, from: From<'_>) -> 
     let (Some(person), true) = (person, is_right) else { return Err(Error::refused("sign-in-wrong")) };
 
     let mut tx = app.db.write().await?;
-    let entry = if person.has_second_factor {
-        let half = secret::session(app.chance.as_ref());
-        let until = app.clock.now() + model::HALF_SESSION_LIFETIME;
-        store::insert_half_session(&mut tx, secret::hash(&half), person.id, until).await?;
-        Entry::Half(half)
-    } else {
-        let person = in_person(app, person.id, &person.name, &person.email);
-        Entry::In(come_in(&mut tx, app, &person, from).await?)
-    };
+    let caller = in_person(app, person.id, &person.name, &person.email);
+    let entry = lead_in(&mut tx, app, &caller, person.has_second_factor, from).await?;
     tx.commit().await?;
     Ok(entry)
+}
+
+/// Lets in whoever gave their first proof, or half-way in when they have a second factor.
+pub async fn lead_in(
+    tx: &mut Tx,
+    app: &App,
+    person: &Caller,
+    has_second_factor: bool,
+    from: From<'_>,
+) -> Result<Entry> {
+    if !has_second_factor {
+        return come_in(tx, app, person, from).await.map(Entry::In);
+    }
+    let half = secret::session(app.chance.as_ref());
+    let until = app.clock.now() + model::HALF_SESSION_LIFETIME;
+    store::insert_half_session(tx, secret::hash(&half), person.person, until).await?;
+    Ok(Entry::Half(half))
 }
 
 /// Who is half-way in, if the time is not over.

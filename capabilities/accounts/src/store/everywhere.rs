@@ -25,6 +25,7 @@ pub async fn purge(tx: &mut Tx, before: Bounds) -> Result<()> {
     tx.run(Sql::new("DELETE FROM one_time_link WHERE expires_at <= $1").arg(links)).await?;
     tx.run(Sql::new("DELETE FROM half_session WHERE expires_at <= $1").arg(now)).await?;
     tx.run(Sql::new("DELETE FROM passkey_ceremony WHERE expires_at <= $1").arg(now)).await?;
+    tx.run(Sql::new("DELETE FROM provider_round WHERE expires_at <= $1").arg(now)).await?;
     tx.run(Sql::new("DELETE FROM known_device WHERE seen_at <= $1").arg(devices)).await?;
     tx.run(Sql::new("DELETE FROM failed_sign_in WHERE at <= $1").arg(failures)).await?;
     Ok(())

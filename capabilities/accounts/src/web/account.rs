@@ -29,6 +29,8 @@ struct Account {
     sessions: Vec<ShownSession>,
     tokens: Vec<ShownToken>,
     preferences: Form,
+    /// What the provider of identity is called, and whether the account is tied to it.
+    provider: Option<(String, bool)>,
     langs: Vec<(String, String)>,
     themes: Vec<(String, String)>,
     form: Form,
@@ -66,6 +68,7 @@ pub async fn show(State(app): State<App>, caller: Caller, page: Page) -> Result<
 async fn account(app: &App, caller: &Caller, page: &Page, form: Form) -> Result<Account> {
     let this_one = session_of(caller)?;
     let now = app.clock.now();
+    let is_tied = actions::is_tied(app, caller).await?;
     let mut tx = app.db.read().await?;
     let grants = store::list_own_grants(&mut tx, caller.person, now).await?;
     let nodes = store::nodes_of(&mut tx, &grants).await?;
@@ -100,6 +103,7 @@ async fn account(app: &App, caller: &Caller, page: &Page, form: Form) -> Result<
             .collect(),
         tokens: shown_tokens,
         preferences,
+        provider: app.settings.oidc.as_ref().map(|oidc| (oidc.label.clone(), is_tied)),
         langs: vec![
             option("", "account-lang-browser"),
             ("fr".to_owned(), "Français".to_owned()),

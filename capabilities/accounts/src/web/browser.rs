@@ -13,8 +13,10 @@ use hygie_platform::web::client_address;
 use hygie_platform::{App, Error, Result};
 
 use crate::actions::{From, Session};
-use crate::identify::{SESSION_LIFETIME, cookie_name, device_cookie_name, half_cookie_name};
-use crate::model::{DEVICE_LIFETIME, HALF_SESSION_LIFETIME};
+use crate::identify::{
+    SESSION_LIFETIME, cookie_name, device_cookie_name, half_cookie_name, round_cookie_name,
+};
+use crate::model::{DEVICE_LIFETIME, HALF_SESSION_LIFETIME, ROUND_LIFETIME};
 
 pub struct Browser {
     /// The address of the network.
@@ -28,6 +30,11 @@ impl Browser {
     pub fn from(&self, app: &App) -> From<'_> {
         let device = cookie_value(&self.cookies, device_cookie_name(&app.settings));
         From { address: &self.address, agent: &self.agent, device }
+    }
+
+    /// The state of somebody who went to the provider of identity.
+    pub fn round(&self, app: &App) -> Option<&str> {
+        cookie_value(&self.cookies, round_cookie_name(&app.settings))
     }
 
     /// The secret of somebody who is half-way in.
@@ -61,6 +68,12 @@ pub fn set_session(app: &App, response: &mut Response, session: &Session) -> Res
 /// Gives the browser what leads to the second factor.
 pub fn set_half(app: &App, response: &mut Response, half: &str) -> Result<()> {
     set_cookie(app, response, half_cookie_name(&app.settings), half, HALF_SESSION_LIFETIME.num_seconds())
+}
+
+/// Gives the browser the state by which it is known when it comes back from the provider; takes it away when empty.
+pub fn set_round(app: &App, response: &mut Response, state: &str) -> Result<()> {
+    let seconds = if state.is_empty() { 0 } else { ROUND_LIFETIME.num_seconds() };
+    set_cookie(app, response, round_cookie_name(&app.settings), state, seconds)
 }
 
 pub fn forget_session(app: &App, response: &mut Response) -> Result<()> {

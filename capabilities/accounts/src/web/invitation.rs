@@ -20,6 +20,18 @@ struct InvitationPage {
     page: Page,
     form: Form,
     link: LinkRow,
+    /// The way in by a provider of identity, and what it is called.
+    provider: Option<(String, String)>,
+}
+
+impl InvitationPage {
+    fn new(page: &Page, form: Form, link: LinkRow, secret: &str) -> Result<InvitationPage> {
+        let asked = serde_urlencoded::to_string([("invitation", secret)])
+            .map_err(Error::internal("failed to write an address"))?;
+        let oidc = page.app.settings.oidc.as_ref();
+        let provider = oidc.map(|oidc| (format!("/sign-in/provider?{asked}"), oidc.label.clone()));
+        Ok(InvitationPage { page: page.clone(), form, link, provider })
+    }
 }
 
 #[derive(Template)]
@@ -34,7 +46,7 @@ struct ClosedDoor {
 
 pub async fn show(State(app): State<App>, page: Page, Path(secret): Path<String>) -> Result<Response> {
     match actions::look_at_door(&app, LinkKind::Invitation, &secret).await? {
-        Door::Open(link) => page.clone().show(&InvitationPage { page, form: Form::default(), link }),
+        Door::Open(link) => page.show(&InvitationPage::new(&page, Form::default(), link, &secret)?),
         door => closed(&page, LinkKind::Invitation, &door),
     }
 }
@@ -63,7 +75,7 @@ pub async fn accept(
             Err(other) => return Err(other),
         }
     }
-    page.clone().show_as(StatusCode::UNPROCESSABLE_ENTITY, &InvitationPage { page, form, link })
+    page.show_as(StatusCode::UNPROCESSABLE_ENTITY, &InvitationPage::new(&page, form, link, &secret)?)
 }
 
 /// The new password, typed twice.
@@ -91,4 +103,10 @@ pub fn closed(page: &Page, kind: LinkKind, door: &Door) -> Result<Response> {
         _ => ("/sign-in", page.t("sign-in")),
     };
     page.show_as(status, &ClosedDoor { page: page.clone(), title, text, way })
+}
+
+/// Says why there is no way in here, and leads back to signing in.
+pub fn show_closed(page: &Page, title: String, text: String) -> Result<Response> {
+    let way = ("/sign-in", page.t("sign-in"));
+    page.show_as(StatusCode::FORBIDDEN, &ClosedDoor { page: page.clone(), title, text, way })
 }

@@ -11,7 +11,7 @@ use hygie_platform::{App, Error, Means, Page, Refusal, Result};
 use crate::actions::Entry;
 use crate::store::HalfIn;
 use crate::web::browser::{self, Browser};
-use crate::{actions, letters, webauthn};
+use crate::{actions, letters, provider, webauthn};
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]
@@ -21,11 +21,16 @@ struct SignIn {
     /// Whether a lost password can be found again by e-mail.
     may_recover: bool,
     are_passkeys_possible: bool,
+    /// What the provider of identity is called, and the way there.
+    provider: Option<(String, String)>,
 }
 
 impl SignIn {
     fn new(page: &Page, form: Form) -> SignIn {
+        let oidc = page.app.settings.oidc.as_ref();
+        let back = serde_urlencoded::to_string([("back", form.value("back"))]).unwrap_or_default();
         SignIn {
+            provider: oidc.map(|oidc| (oidc.label.clone(), format!("/sign-in/provider?{back}"))),
             may_recover: letters::leave(&page.app),
             are_passkeys_possible: webauthn::is_possible(&page.app),
             page: page.clone(),
@@ -53,13 +58,7 @@ pub async fn sign_in(
     let password = form.required("password", 1000);
     if form.is_sound() {
         match actions::sign_in(&app, &email, &password, browser.from(&app)).await {
-            Ok(Entry::Half(half)) => {
-                let back = serde_urlencoded::to_string([("back", local_path(form.value("back")))])
-                    .map_err(Error::internal("failed to write an address"))?;
-                let mut response = see_other(format!("/sign-in/code?{back}"));
-                browser::set_half(&app, &mut response, &half)?;
-                return Ok(response);
-            }
+            Ok(Entry::Half(half)) => return half_way(&app, &half, form.value("back")),
             Ok(Entry::In(session)) => {
                 // The session that this browser had, if any, ends: nobody keeps a session that somebody else opened.
                 if page.caller.is_some() {
@@ -138,9 +137,22 @@ pub async fn enter_code(
     )
 }
 
+/// On to the second step.
+pub fn half_way(app: &App, half: &str, back: &str) -> Result<Response> {
+    let back = serde_urlencoded::to_string([("back", local_path(back))])
+        .map_err(Error::internal("failed to write an address"))?;
+    let mut response = see_other(format!("/sign-in/code?{back}"));
+    browser::set_half(app, &mut response, half)?;
+    Ok(response)
+}
+
 pub async fn sign_out(State(app): State<App>, page: Page) -> Result<Response> {
+    let is_tied = match &page.caller {
+        Some(caller) => actions::is_tied(&app, caller).await?,
+        None => false,
+    };
     end_own_session(&app, &page).await?;
-    let mut response = see_other("/sign-in?done=signed-out");
+    let mut response = see_other(if is_tied { "/signed-out" } else { "/sign-in?done=signed-out" });
     browser::forget_session(&app, &mut response)?;
     Ok(response)
 }
@@ -152,4 +164,22 @@ pub async fn end_own_session(app: &App, page: &Page) -> Result<()> {
         Err(Error::NotFound) => Ok(()),
         other => other,
     }
+}
+
+#[derive(Template)]
+#[template(path = "signed_out.html")]
+struct SignedOut {
+    page: Page,
+    /// Where to sign out of the provider of identity too, and what it is called.
+    provider: Option<(String, String)>,
+}
+
+/// For somebody whose account is tied to a provider, which may still know them in this browser.
+pub async fn show_signed_out(State(app): State<App>, page: Page) -> Result<Response> {
+    let label = provider::settings(&app)?.label.clone();
+    let address = match provider::sign_out_address(&app).await {
+        Err(Error::Refused(_)) => None,
+        other => other?,
+    };
+    page.clone().show(&SignedOut { page, provider: address.map(|address| (address, label)) })
 }

@@ -7,6 +7,7 @@ mod invitations;
 mod passkeys;
 mod people;
 mod proof;
+mod provider;
 mod recovery;
 mod second_factor;
 mod sign_in;
