@@ -133,3 +133,17 @@ async fn a_program_makes_tokens_for_services_and_none_for_its_owner() {
     program.delete(&format!("/api/v1/me/tokens/{mine}")).await.is(204);
     program.get_api("/api/v1/me").await.is(401);
 }
+
+#[tokio::test]
+async fn a_secret_is_said_once_even_under_a_key() {
+    let scene = scene().await;
+    let fields = [("token", "RH"), ("days", "30"), ("right", READ.0), ("right", GRANT.0)];
+    let program = token(&scene.director, &fields).await.with_header("idempotency-key", "one");
+    let new = json!({ "name": "Élodie Marchand", "email": "elodie@lilas.test", "grant": { "role": "RSSI", "node_id": scene.lilas } });
+    let first = program.post_json("/api/v1/people", &new).await.is(201).json();
+    let password = first["temporary_password"].as_str().unwrap();
+    program.post_json("/api/v1/people", &new).await.is(409).says("#answer-lost").does_not_say(password);
+    let kept = "SELECT COUNT(*) AS value FROM idempotency_key WHERE body IS NOT NULL";
+    let mut tx = scene.product.app.db.read().await.unwrap();
+    assert_eq!(tx.get::<(i64,)>(kept).await.unwrap().0, 0);
+}
