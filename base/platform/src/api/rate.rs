@@ -132,6 +132,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_neighbour_is_believed_about_the_address_and_nobody_else() {
+        let from = |peer: &str, forwarded: &str| {
+            let request = http::Request::builder().header("x-forwarded-for", forwarded).body(());
+            let (mut parts, ()) = request.expect("the request is well formed").into_parts();
+            let peer: IpAddr = peer.parse().expect("this is an address");
+            parts.extensions.insert(ConnectInfo(SocketAddr::new(peer, 1)));
+            address(&parts).expect("the peer is known").to_string()
+        };
+        assert_eq!(from("127.0.0.1", "1.1.1.1, 203.0.113.7"), "203.0.113.7");
+        assert_eq!(from("203.0.113.9", "1.1.1.1"), "203.0.113.9");
+        assert_eq!(from("10.0.0.2", "nonsense"), "10.0.0.2");
+        assert_eq!(from("2001:db8:1:2:3:4:5:6", ""), "2001:db8:1:2::");
+    }
+
+    #[test]
     fn a_quota_is_spent_and_fills_again_evenly() {
         let buckets = Buckets::default();
         let who = Who::Principal(Uuid::nil());

@@ -298,6 +298,33 @@ mod tests {
     }
 
     #[test]
+    fn a_token_narrows_each_sight_and_a_person_pays_nothing_for_it() {
+        let person = Scope {
+            person: Uuid::nil().into(),
+            right: hygie_kernel::Right("registry.read"),
+            at: DateTime::UNIX_EPOCH,
+            limit: None,
+        };
+        let plain = "EXISTS (SELECT 1 FROM sight WHERE sight.node_id = s.id AND sight.person_id = $1 AND sight.right_name = $2 \
+                     AND sight.valid_from <= $3 AND sight.valid_to > $4)";
+        assert_eq!(Sql::new("").in_sight("s.id", person).text(), plain);
+        assert_eq!(Sql::new("").is_own("person_id", person).text(), "person_id = $1");
+
+        let within = Some(Id::from(Uuid::max()));
+        let token =
+            Scope { limit: Some(hygie_kernel::Limit { token: Uuid::max().into(), within }), ..person };
+        for sql in [
+            Sql::new("").in_sight("s.id", token),
+            Sql::new("").sees(Id::<hygie_kernel::Node>::from(Uuid::nil()), token),
+            Sql::new("").holds("r.right_name", "s.id", token),
+        ] {
+            assert!(sql.text().contains("FROM api_token_right"), "{}", sql.text());
+            assert!(sql.text().contains("kept.ancestor_id = "), "{}", sql.text());
+        }
+        assert_eq!(Sql::new("").is_own("person_id", token).text(), "1 = 0");
+    }
+
+    #[test]
     fn placeholders_follow_the_order_of_the_values() {
         let sql = Sql::new("INSERT INTO t (a, b) VALUES ")
             .values([["x".into(), 1_i64.into()], ["y".into(), 2_i64.into()]]);
