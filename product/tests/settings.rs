@@ -145,17 +145,17 @@ fn a_file_that_was_asked_for_must_be_there() {
 fn no_password_is_ever_shown() {
     for (url, shown) in [
         ("sqlite:/srv/a:b@c", "sqlite:/srv/a:b@c"),
-        ("postgres://hygie:secret@db/hygie", "postgres://hygie:***@db/hygie"),
+        ("postgres://hygie:hush-hush@db/hygie", "postgres://hygie:***@db/hygie"),
         ("postgres://hygie@db/hygie", "postgres://hygie@db/hygie"),
         ("postgres://hygie:se@c/r?et@db:5432/hygie", "postgres://hygie:***@db:5432/hygie"),
-        ("postgresql://db/hygie?user=a&password=secret", "postgresql://db/hygie?user=a&password=***"),
-        ("postgres://a:secret@db/b?sslmode=require", "postgres://a:***@db/b?sslmode=require"),
-        ("postgre://hygie:secret@db/hygie", "***"),
-        ("hygie:secret", "***"),
+        ("postgresql://db/hygie?user=a&password=hush-hush", "postgresql://db/hygie?user=a&password=***"),
+        ("postgres://a:hush-hush@db/b?sslmode=require", "postgres://a:***@db/b?sslmode=require"),
+        ("postgre://hygie:hush-hush@db/hygie", "***"),
+        ("hygie:hush-hush", "***"),
     ] {
         assert_eq!(hide_password(url), shown);
     }
-    let reading = said("", &[], &[("database_url", "mysql://hygie:secret@db/hygie")]);
+    let reading = said("", &[], &[("database_url", "mysql://hygie:hush-hush@db/hygie")]);
     let everything = format!("{:?}{:?}", reading.holdings, reading.outcome.unwrap_err());
-    assert!(!everything.contains("secret"), "{everything}");
+    assert!(!everything.contains("hush-hush"), "{everything}");
 }
