@@ -159,3 +159,18 @@ fn no_password_is_ever_shown() {
     let everything = format!("{:?}{:?}", reading.holdings, reading.outcome.unwrap_err());
     assert!(!everything.contains("hush-hush"), "{everything}");
 }
+
+#[test]
+fn a_provider_of_identity_is_complete_or_none_and_roles_are_those_of_the_policy() {
+    let said =
+        accepted("oidc_issuer = \"https://auth.example.fr/realm/\"\noidc_client_id = \"hygie\"", &[], &[]);
+    let oidc = said.settings.oidc.unwrap();
+    assert_eq!(oidc.discovery, "https://auth.example.fr/realm/.well-known/openid-configuration");
+    assert!(accepted("oidc_client_id = \"hygie\"", &[], &[]).settings.oidc.is_none());
+    assert!(explained("oidc_issuer = \"https://auth.example.fr\"", &[], &[]).contains("client identifier"));
+    assert!(explained("oidc_issuer = \"http://auth.example.fr\"", &[], &[]).contains("https://"));
+    assert!(accepted("", &[], &[]).settings.second_factor_roles.contains(&"ARS_REF".to_owned()));
+    assert!(accepted("", &[], &[("second_factor_roles", "none")]).settings.second_factor_roles.is_empty());
+    assert!(explained("second_factor_roles = \"ARS_REFF\"", &[], &[]).contains("Did you mean ARS_REF?"));
+    assert!(explained("breached_passwords_file = \"/nowhere\"", &[], &[]).contains("cannot be read"));
+}
