@@ -191,19 +191,34 @@ fn a_file_that_was_asked_for_must_be_there() {
 fn no_password_is_ever_shown() {
     for (url, shown) in [
         ("sqlite:/srv/a:b@c", "sqlite:/srv/a:b@c"),
-        ("postgres://hygie:secret@db/hygie", "postgres://hygie:***@db/hygie"),
+        ("postgres://hygie:hush-hush@db/hygie", "postgres://hygie:***@db/hygie"),
         ("postgres://hygie@db/hygie", "postgres://hygie@db/hygie"),
         ("postgres://hygie:se@c/r?et@db:5432/hygie", "postgres://hygie:***@db:5432/hygie"),
-        ("postgresql://db/hygie?user=a&password=secret", "postgresql://db/hygie?user=a&password=***"),
-        ("postgres://a:secret@db/b?sslmode=require", "postgres://a:***@db/b?sslmode=require"),
-        ("postgre://hygie:secret@db/hygie", "***"),
-        ("hygie:secret", "***"),
+        ("postgresql://db/hygie?user=a&password=hush-hush", "postgresql://db/hygie?user=a&password=***"),
+        ("postgres://a:hush-hush@db/b?sslmode=require", "postgres://a:***@db/b?sslmode=require"),
+        ("postgre://hygie:hush-hush@db/hygie", "***"),
+        ("hygie:hush-hush", "***"),
     ] {
         assert_eq!(hide_password(url), shown);
     }
-    let reading = said("", &[], &[("database_url", "mysql://hygie:secret@db/hygie")]);
+    let reading = said("", &[], &[("database_url", "mysql://hygie:hush-hush@db/hygie")]);
     let everything = format!("{:?}{:?}", reading.holdings, reading.outcome.unwrap_err());
-    assert!(!everything.contains("secret"), "{everything}");
+    assert!(!everything.contains("hush-hush"), "{everything}");
+}
+
+#[test]
+fn a_provider_of_identity_is_complete_or_none_and_roles_are_those_of_the_policy() {
+    let said =
+        accepted("oidc_issuer = \"https://auth.example.fr/realm/\"\noidc_client_id = \"hygie\"", &[], &[]);
+    let oidc = said.settings.oidc.unwrap();
+    assert_eq!(oidc.discovery, "https://auth.example.fr/realm/.well-known/openid-configuration");
+    assert!(accepted("oidc_client_id = \"hygie\"", &[], &[]).settings.oidc.is_none());
+    assert!(explained("oidc_issuer = \"https://auth.example.fr\"", &[], &[]).contains("client identifier"));
+    assert!(explained("oidc_issuer = \"http://auth.example.fr\"", &[], &[]).contains("https://"));
+    assert!(accepted("", &[], &[]).settings.second_factor_roles.contains(&"ARS_REF".to_owned()));
+    assert!(accepted("", &[], &[("second_factor_roles", "none")]).settings.second_factor_roles.is_empty());
+    assert!(explained("second_factor_roles = \"ARS_REFF\"", &[], &[]).contains("Did you mean ARS_REF?"));
+    assert!(explained("breached_passwords_file = \"/nowhere\"", &[], &[]).contains("cannot be read"));
 }
 
 #[test]

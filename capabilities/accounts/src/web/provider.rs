@@ -24,7 +24,9 @@ struct GoThere {
 
 /// Sends somebody to the provider, to sign in or to accept an invitation.
 pub async fn go(State(app): State<App>, page: Page, Query(query): Query) -> Result<Response> {
-    provider::settings(&app)?;
+    if app.settings.oidc.is_none() {
+        return Ok(see_other("/sign-in"));
+    }
     let errand = match query.optional("invitation") {
         Some(secret) => Errand::Accept(secret),
         None => Errand::SignIn,
@@ -47,7 +49,8 @@ pub async fn come_back(
     browser: Browser,
     Query(query): Query,
 ) -> Result<Response> {
-    let label = provider::settings(&app)?.label.clone();
+    let Some(oidc) = &app.settings.oidc else { return Ok(see_other("/sign-in")) };
+    let label = oidc.label.clone();
     let state = query.value("state");
     let code = query.value("code");
     // Only the browser that went comes back: nobody is signed in as somebody else by a link.

@@ -176,7 +176,8 @@ struct SignedOut {
 
 /// For somebody whose account is tied to a provider, which may still know them in this browser.
 pub async fn show_signed_out(State(app): State<App>, page: Page) -> Result<Response> {
-    let label = provider::settings(&app)?.label.clone();
+    let Some(oidc) = &app.settings.oidc else { return Ok(see_other("/sign-in?done=signed-out")) };
+    let label = oidc.label.clone();
     let address = match provider::sign_out_address(&app).await {
         Err(Error::Refused(_)) => None,
         other => other?,
