@@ -8,9 +8,11 @@ use hygie_platform::{App, Result};
 use crate::model::LinkKind;
 use crate::store::NodeRow;
 
-/// Whether somebody carries letters away: without that, what opens a door is handed over by hand.
+/// Whether a server takes letters, and somebody carries them there: without that, what opens a door is handed over by
+/// hand.
 pub fn leave(app: &App) -> bool {
-    app.capabilities.iter().flat_map(|capability| capability.works).any(|work| work.kind == mail::WORK)
+    app.settings.mail.is_some()
+        && app.capabilities.iter().flat_map(|capability| capability.works).any(|work| work.kind == mail::WORK)
 }
 
 /// Whom a letter is for.

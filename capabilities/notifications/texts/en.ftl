@@ -121,3 +121,7 @@ delivery-state-done = Received
 delivery-state-given-up = Given up
 act-notifications-webhook-added = Webhook added
 act-notifications-webhook-removed = Webhook removed
+
+right-notifications-read = See the e-mails sent
+right-notifications-send = Send an e-mail again
+right-notifications-webhooks = Connect webhooks

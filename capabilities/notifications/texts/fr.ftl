@@ -121,3 +121,7 @@ delivery-state-done = Reçu
 delivery-state-given-up = Abandonné
 act-notifications-webhook-added = Webhook ajouté
 act-notifications-webhook-removed = Webhook supprimé
+
+right-notifications-read = Voir les courriels envoyés
+right-notifications-send = Renvoyer un courriel
+right-notifications-webhooks = Brancher des webhooks

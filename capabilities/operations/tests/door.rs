@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use hygie_operations::{JOBS, JOURNAL};
 use hygie_platform::Capability;
 use hygie_platform::job::{self, NewJob, Work};
-use hygie_registry::CONTACTS;
+use hygie_registry::{CONTACTS, READ};
 use hygie_testkit::{Product, Visitor, texts_are_complete};
 use serde_json::json;
 
@@ -43,7 +43,7 @@ async fn each_reads_the_journal_of_their_own_perimeter() {
     let neighbour = product.person_with(&[CONTACTS], theirs).await;
     add_contact(&keeper, ours, "Camille").await;
     add_contact(&neighbour, theirs, "Noé").await;
-    let officer = product.person_with(&[JOURNAL], ours).await;
+    let officer = product.person_with(&[READ, JOURNAL], ours).await;
     officer
         .get("/journal")
         .await
@@ -59,7 +59,7 @@ async fn each_reads_the_journal_of_their_own_perimeter() {
         .is(200)
         .says("Contact ajouté")
         .does_not_say("Clinique des Lilas");
-    let regional = product.person_with(&[JOURNAL], product.region("32").await).await;
+    let regional = product.person_with(&[READ, JOURNAL], product.region("32").await).await;
     regional
         .get("/journal")
         .await
@@ -86,7 +86,7 @@ async fn the_journal_is_read_by_who_did_what_and_when() {
     let first = product.person_with(&[CONTACTS], place).await;
     add_contact(&first, place, "Camille").await;
     product.clock.advance(TimeDelta::days(1));
-    let second = product.person_with(&[CONTACTS, JOURNAL], place).await;
+    let second = product.person_with(&[READ, CONTACTS, JOURNAL], place).await;
     add_contact(&second, place, "Noé").await;
     second.get("/journal/export.csv").await.is(200);
     let acts = async |query: &str| {
@@ -110,7 +110,7 @@ async fn a_journal_that_was_tampered_with_is_said_on_its_page() {
     let place = product
         .legal_entity("Clinique des Lilas", product.department("59", product.region("32").await).await)
         .await;
-    let operator = product.person_with(&[CONTACTS, JOURNAL, JOBS], place).await;
+    let operator = product.person_with(&[READ, CONTACTS, JOURNAL, JOBS], place).await;
     add_contact(&operator, place, "Camille").await;
     operator.get("/journal").await.says("Pas encore vérifié");
     operator.post("/journal/verification", "").await.is(303).sends_to("/journal?done=verification-asked");
@@ -119,6 +119,7 @@ async fn a_journal_that_was_tampered_with_is_said_on_its_page() {
     product.run("UPDATE journal SET person_name = 'Autre' WHERE sequence = 1").await;
     product.clock.advance(TimeDelta::days(1));
     product.run_jobs().await;
+    product.open_session(&operator).await;
     operator.get("/journal").await.says("Altéré").says("1 anomalie");
 }
 

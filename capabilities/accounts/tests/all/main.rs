@@ -17,7 +17,7 @@ use hygie_accounts::{CAPABILITY, GRANT, NewPerson, READ, create_person, operator
 use hygie_kernel::{Id, Node, Right};
 use hygie_platform::db::Sql;
 use hygie_platform::job::Work;
-use hygie_platform::{Capability, Role, mail};
+use hygie_platform::{Capability, MailSecurity, MailServer, Role, mail};
 use hygie_testkit::{Product, Visitor, texts_are_complete};
 
 /// A right that only the region holds.
@@ -67,8 +67,24 @@ pub async fn scene() -> Scene {
     scene_of(Product::with_roles(&[CAPABILITY], ROLES).await).await
 }
 
+/// A server that takes letters, in the settings: nothing is sent in these tests.
+pub fn mail_server() -> MailServer {
+    MailServer {
+        host: "127.0.0.1".to_owned(),
+        port: 25,
+        security: MailSecurity::Loopback,
+        from: "hygie@exemple.test".to_owned(),
+        user: None,
+        password_file: None,
+        ca_file: None,
+    }
+}
+
 pub async fn scene_with_letters() -> Scene {
-    scene_of(Product::with_roles(&[CAPABILITY, POSTMAN], ROLES).await).await
+    let product =
+        Product::with_settings(&[CAPABILITY, POSTMAN], ROLES, |settings| settings.mail = Some(mail_server()))
+            .await;
+    scene_of(product).await
 }
 
 /// The letters to an address, the oldest first: what each is about, and the path of its link.

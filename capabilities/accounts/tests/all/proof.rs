@@ -10,6 +10,7 @@ const EMAIL: &str = "solene.abadie@lilas.test";
 async fn a_token_asks_who_one_is_after_a_while_and_nothing_typed_is_lost() {
     let scene = scene().await;
     let solene = somebody(&scene.product, EMAIL, false).await;
+    scene.product.give_role(&solene, "RSSI", scene.lilas).await;
     sign_in(&solene, EMAIL, PASSWORD).await.is(303);
     let token = [("token", "Supervision du SI"), ("days", "30")];
     solene.post_form("/account/tokens", &token).await.is(200).says("hyg_");

@@ -4,7 +4,7 @@ use hygie_platform::db::Sql;
 use hygie_testkit::{Answer, Product, Visitor};
 use totp_rs::{Builder, Secret};
 
-use crate::{PASSWORD, POSTMAN, ROLES, letters, scene, scene_of, sign_in, somebody};
+use crate::{PASSWORD, POSTMAN, ROLES, letters, mail_server, scene, scene_of, sign_in, somebody};
 
 const EMAIL: &str = "solene.abadie@lilas.test";
 
@@ -219,6 +219,7 @@ async fn taking_it_away_asks_who_one_is() {
 async fn a_role_that_asks_for_a_second_factor_does_nothing_before() {
     let product = Product::with_settings(&[CAPABILITY, POSTMAN], ROLES, |settings| {
         settings.second_factor_roles = vec!["ARS_REF".to_owned()];
+        settings.mail = Some(mail_server());
     })
     .await;
     let scene = scene_of(product).await;
