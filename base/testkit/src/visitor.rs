@@ -134,11 +134,11 @@ impl Visitor {
         kind: Option<&str>,
         body: Vec<u8>,
     ) -> Answer {
-        let mut request = Request::builder()
-            .method(method.clone())
-            .uri(path)
-            .header(ACCEPT, accept)
-            .header("sec-fetch-site", "same-origin");
+        let mut request = Request::builder().method(method.clone()).uri(path).header(ACCEPT, accept);
+        // A browser says where a form comes from, unless the test says it otherwise.
+        if !self.headers.iter().any(|(name, _)| ["sec-fetch-site", "origin"].contains(name)) {
+            request = request.header("sec-fetch-site", "same-origin");
+        }
         if let Some(kind) = kind {
             request = request.header(CONTENT_TYPE, kind);
         }
