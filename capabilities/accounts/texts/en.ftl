@@ -90,6 +90,7 @@ done-password-changed = Your password is changed. Your other sessions have ended
 
 # People.
 people-menu = People and grants
+people-roles = What each role allows
 people-title = People and grants
 people-add = Give somebody a role
 people-filter = Filter the people

@@ -90,6 +90,7 @@ done-password-changed = Votre mot de passe est changé. Vos autres sessions sont
 
 # Les personnes.
 people-menu = Personnes et habilitations
+people-roles = Ce que chaque rôle permet
 people-title = Personnes et habilitations
 people-add = Habiliter une personne
 people-filter = Filtrer les personnes

@@ -30,7 +30,10 @@ async fn add_contact(who: &Visitor, node: impl std::fmt::Display, name: &str) {
 
 #[test]
 fn every_text_is_there_in_both_languages() {
-    texts_are_complete(&[hygie_operations::CAPABILITY], env!("CARGO_MANIFEST_DIR"));
+    texts_are_complete(
+        &[hygie_accounts::CAPABILITY, hygie_operations::CAPABILITY],
+        env!("CARGO_MANIFEST_DIR"),
+    );
 }
 
 #[tokio::test]

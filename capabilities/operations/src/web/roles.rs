@@ -11,8 +11,6 @@ use hygie_platform::{Page, Result, Role};
 #[template(path = "roles.html")]
 struct RolesPage {
     page: Page,
-    /// The rights of each capability, in its order.
-    rights: Vec<Right>,
     roles: &'static [Role],
 }
 
@@ -34,8 +32,9 @@ impl RolesPage {
         kinds.into_iter().collect::<Vec<_>>().join(", ")
     }
 
-    fn has(&self, role: &Role, right: &Right) -> bool {
-        role.rights.contains(right)
+    /// What the role brings, in the words of people.
+    fn rights(&self, role: &Role) -> String {
+        role.rights.iter().map(|right| self.right(right)).collect::<Vec<_>>().join(" · ")
     }
 
     fn word(&self, key: String, otherwise: &str) -> String {
@@ -44,8 +43,6 @@ impl RolesPage {
 }
 
 pub async fn show(page: Page) -> Result<Response> {
-    let rights =
-        page.app.capabilities.iter().flat_map(|capability| capability.rights.iter().copied()).collect();
     let roles = page.app.roles;
-    page.clone().show(&RolesPage { page, rights, roles })
+    page.clone().show(&RolesPage { page, roles })
 }
