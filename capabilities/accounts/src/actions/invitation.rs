@@ -156,6 +156,9 @@ pub async fn cancel_invitation(app: &App, by: &Caller, person: Id<Person>) -> Re
 /// Somebody who never came, and whose account the caller may look after.
 async fn find_awaited(tx: &mut Tx, by: &Caller, person: Id<Person>) -> Result<store::PersonRow> {
     let person = store::find_person(tx, by.scope(READ), person).await?.ok_or(Error::NotFound)?;
+    if person.is_service() {
+        return Err(Error::refused("service-has-no-password"));
+    }
     if !may_manage(tx, by, person.id).await? {
         return Err(Error::refused("person-not-yours"));
     }

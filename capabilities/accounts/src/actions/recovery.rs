@@ -8,7 +8,7 @@ use serde_json::json;
 use super::sign_in::{count_request, end_everything};
 use super::{check_new_password, in_person, note};
 use crate::letters::{self, Reader};
-use crate::model::{BETWEEN_RECOVERIES, Email, LinkKind};
+use crate::model::{BETWEEN_RECOVERIES, Email, LinkKind, SERVICE_DOMAIN};
 use crate::store::{self, LinkRow, NewLink};
 use crate::{password, secret};
 
@@ -36,6 +36,8 @@ pub async fn send_recovery(app: &App, job: Job) -> Result<()> {
     let mut tx = app.db.write().await?;
     let person =
         store::find_credentials(&mut tx, &email).await?.filter(|person| person.disabled_at.is_none());
+    // A program has tokens, and never a password.
+    let person = person.filter(|person| !person.email.ends_with(SERVICE_DOMAIN));
     if let Some(person) = person {
         let before = store::find_link_of(&mut tx, LinkKind::Recovery, person.id).await?;
         if before.is_none_or(|link| link.used_at.is_some() || link.created_at + BETWEEN_RECOVERIES <= now) {

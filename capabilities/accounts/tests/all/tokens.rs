@@ -97,6 +97,7 @@ async fn a_service_account_has_tokens_and_never_a_password() {
 
     let person = page.replace("/services/", "/people/").replace("/tokens", "");
     director.post(&format!("{person}/password-reset"), "confirmed=yes").await.is(422);
+    director.post(&format!("{person}/invitation"), "by-hand=yes").await.is(422);
     let stranger = &scene.neighbour;
     stranger.get(page).await.is(404);
     stranger.post_form(page, &[("token", "Voleur"), ("days", "90")]).await.is(404);
