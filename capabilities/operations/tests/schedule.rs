@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use hygie_operations::{CAPABILITY, Key, find_last, verify};
 use hygie_platform::journal::{self, Entry};
 use hygie_platform::{App, Keep, Operations, Settings, job};
-use hygie_testkit::{Product, RepeatableChance, texts_are_complete};
+use hygie_testkit::{Product, RepeatableChance};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -83,9 +83,4 @@ async fn the_journal_is_kept_for_as_long_as_the_settings_say() {
     let found = rows().await;
     assert!(found.is_sound(), "{:?}", found.faults);
     assert_eq!((found.first, found.rows), (3, 3), "two are gone, and one says so");
-}
-
-#[test]
-fn the_texts_are_there_in_both_languages() {
-    texts_are_complete(&[CAPABILITY], env!("CARGO_MANIFEST_DIR"));
 }
