@@ -32,7 +32,7 @@ preferences-test-title = Check that e-mails arrive
 preferences-test-text = A short message goes to { $email }. If it does not arrive within a few minutes, look among the junk mail, then tell the person who administers Hygie in your organisation.
 preferences-test = Send me a test message
 done-notification-preferences-saved = Your choices are saved.
-done-channel-test = The test message has left. One leaves each minute at most.
+done-channel-test = The test message leaves as soon as the mail server takes it. One each minute.
 
 # What stands in e-mails.
 letter-open = Open in Hygie

@@ -32,7 +32,7 @@ preferences-test-title = Vérifier que les courriels arrivent
 preferences-test-text = Un court message part vers { $email }. S’il n’arrive pas en quelques minutes, regardez dans les indésirables, puis prévenez la personne qui administre Hygie dans votre structure.
 preferences-test = M’envoyer un message d’essai
 done-notification-preferences-saved = Vos choix sont enregistrés.
-done-channel-test = Le message d’essai est parti. Un seul part par minute.
+done-channel-test = Le message d’essai part dès que le serveur de messagerie le prend. Un seul par minute.
 
 # Ce qui est écrit dans les courriels.
 letter-open = Ouvrir dans Hygie
