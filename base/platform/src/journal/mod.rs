@@ -10,7 +10,7 @@ mod retention;
 mod verify;
 
 use chrono::{DateTime, Utc};
-use hygie_kernel::{Id, Node, Person};
+use hygie_kernel::{Id, Node};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -124,6 +124,3 @@ pub async fn list_of_node_before(
     }
     tx.list(sql.push(" ORDER BY at DESC, id DESC LIMIT ").bind(limit)).await
 }
-
-/// Who did the acts that are looked for: somebody, by their identifier.
-pub type Author = Id<Person>;
