@@ -90,6 +90,7 @@ pub async fn start(database: &Database) -> anyhow::Result<App> {
         anonymous_rate: u32::MAX,
         breached_passwords_file: None,
         second_factor_roles: Vec::new(),
+        second_person_roles: Vec::new(),
         oidc: None,
         is_demonstration: false,
         operations: hygie_platform::Operations::default(),

@@ -167,6 +167,9 @@ struct Flags {
     /// The roles that sign in with a second factor, between commas, or none
     #[arg(long, global = true, value_name = "ROLES")]
     second_factor_roles: Option<String>,
+    /// The roles that begin only when a second person has approved them, between commas [default: none]
+    #[arg(long, global = true, value_name = "ROLES")]
+    second_person_roles: Option<String>,
     /// What is written to the log [default: info,sqlx=error] [env: HYGIE_LOG]
     #[arg(long, global = true, value_name = "FILTER")]
     log: Option<String>,
@@ -298,6 +301,7 @@ impl Flags {
             ("anonymous_rate", self.anonymous_rate),
             ("breached_passwords_file", self.breached_passwords_file),
             ("second_factor_roles", self.second_factor_roles),
+            ("second_person_roles", self.second_person_roles),
             ("log", self.log),
             ("log_format", self.log_format),
             ("smtp_url", self.smtp_url),

@@ -23,7 +23,7 @@ pub use values::{LogFormat, hide_password};
 
 /// The settings, by the names that the file knows. The environment says `HYGIE_` and the name in capitals; the command
 /// line says most of them with dashes.
-pub const NAMES: [&str; 35] = [
+pub const NAMES: [&str; 36] = [
     "database_url",
     "data_dir",
     "listen",
@@ -36,6 +36,7 @@ pub const NAMES: [&str; 35] = [
     "anonymous_rate",
     "breached_passwords_file",
     "second_factor_roles",
+    "second_person_roles",
     "oidc_issuer",
     "oidc_discovery",
     "oidc_client_id",
@@ -117,6 +118,7 @@ pub fn read(sources: &Sources) -> Reading {
     let breached_passwords_file = reader.value("breached_passwords_file", String::new(), values::file_if_any);
     let second_factor_roles =
         reader.value("second_factor_roles", SECOND_FACTOR_ROLES.join(","), values::roles);
+    let second_person_roles = reader.value("second_person_roles", "none".to_owned(), values::roles);
     let oidc = read_oidc(&mut reader);
     let log = reader.value("log", "info,sqlx=error".to_owned(), values::log);
     let log_format = reader.value("log_format", "text".to_owned(), values::log_format);
@@ -138,6 +140,7 @@ pub fn read(sources: &Sources) -> Reading {
         anonymous_rate,
         breached_passwords_file,
         second_factor_roles,
+        second_person_roles,
         oidc,
         is_demonstration: false,
         mail,

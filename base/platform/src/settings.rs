@@ -29,6 +29,8 @@ pub struct Settings {
     pub breached_passwords_file: Option<PathBuf>,
     /// The roles whose holders sign in with a second factor, or do nothing else before they have one.
     pub second_factor_roles: Vec<String>,
+    /// The roles that begin only when a second person has approved them.
+    pub second_person_roles: Vec<String>,
     /// A provider of identity, if people may come in by one.
     pub oidc: Option<Oidc>,
     /// Shows on every page that the data are fictional.

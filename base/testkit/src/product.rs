@@ -64,6 +64,7 @@ impl Product {
             anonymous_rate: 1_000_000,
             breached_passwords_file: None,
             second_factor_roles: Vec::new(),
+            second_person_roles: Vec::new(),
             oidc: None,
             is_demonstration: false,
             operations: Operations::default(),

@@ -1,5 +1,6 @@
 //! What happens to people, sessions, tokens and grants: one function for each thing that people do.
 
+mod access_request;
 mod invitation;
 mod passkey;
 mod provider;
@@ -21,13 +22,17 @@ use uuid::Uuid;
 
 use crate::model::{self, Email, Ending, Grant};
 use crate::store::{self, GrantRow, NodeRow, PersonRow};
-use crate::{GRANT, READ, breached, letters, password, secret};
+use crate::{GRANT, READ, approval, breached, letters, password, secret};
 
+pub use access_request::{Proposal, ask_access, propose};
 pub use invitation::{
     Door, Invitation, Invited, accept_invitation, cancel_invitation, invite, invite_again, invite_many,
     look_at_door,
 };
-pub use passkey::{add_passkey, ask_passkey, begin_passkey, enter_passkey, list_passkeys, remove_passkey};
+pub use passkey::{
+    add_passkey, ask_passkey, ask_passkey_proof, begin_passkey, enter_passkey, list_passkeys,
+    prove_by_passkey, remove_passkey,
+};
 pub use provider::{Errand, Returned, come_back, go_to_provider, is_tied, untie};
 pub use recovery::{RECOVERY, ask_recovery, recover, send_recovery};
 pub use second_factor::{
@@ -86,6 +91,20 @@ fn in_person(app: &App, person: Id<Person>, name: &str, email: &str) -> Caller {
         at: app.clock.now(),
         by: Means::Session(Vec::new()),
     })
+}
+
+/// Writes in the journal that the caller looked at the account of somebody else.
+pub async fn note_seen(app: &App, caller: &Caller, person: Id<Person>) {
+    if caller.person != person {
+        let details = json!({});
+        let look = journal::Entry {
+            act: "accounts.person-seen",
+            node: None,
+            subject: person.uuid(),
+            details: &details,
+        };
+        journal::seen(app, caller, look).await;
+    }
 }
 
 /// Ends one of the caller's own sessions.
@@ -258,23 +277,33 @@ pub async fn grant(app: &App, by: &Caller, new: NewGrant) -> Result<Id<Grant>> {
 
 pub async fn insert_grant(tx: &mut Tx, app: &App, by: &Caller, new: NewGrant) -> Result<Id<Grant>> {
     let now = app.clock.now();
-    let grant = GrantRow {
+    let mut grant = GrantRow {
         id: app.new_id(),
         person_id: new.person,
         role: new.role,
         node_id: new.node,
         valid_from: new.from.unwrap_or(now),
         valid_to: new.to.unwrap_or_else(model::without_end),
+        asked_from: None,
+        asked_to: None,
+        granted_by: Some(by.person).filter(|_| by.by != Means::CommandLine),
     };
     let node = check_may_give(tx, app, by, &grant.role, grant.node_id).await?;
+    let is_to_approve = approval::is_needed(app, by, &grant.role);
+    if is_to_approve {
+        grant = approval::waiting(grant);
+    }
     if store::has_grant(tx, &grant).await? {
         return Err(Error::refused("grant-already"));
     }
-    let giver = Some(by.person).filter(|_| by.by != Means::CommandLine);
-    store::insert_grant(tx, &grant, giver, now).await?;
-    let details =
-        json!({ "role": grant.role, "node": node.name, "from": grant.valid_from, "to": grant.valid_to });
-    note(tx, app, by, "accounts.grant-given", Some(grant.node_id), grant.person_id.uuid(), details).await?;
+    store::insert_grant(tx, &grant, now).await?;
+    let (from, to) = grant.wished();
+    let details = json!({ "role": grant.role, "node": node.name, "from": from, "to": to });
+    let act = if is_to_approve { "accounts.grant-asked" } else { "accounts.grant-given" };
+    note(tx, app, by, act, Some(grant.node_id), grant.person_id.uuid(), details).await?;
+    if is_to_approve {
+        approval::tell(tx, app, by, &grant, &node).await?;
+    }
     Ok(grant.id)
 }
 

@@ -49,6 +49,8 @@ pub struct GrantJson {
     pub valid_from: DateTime<Utc>,
     /// Absent when the grant has no end.
     pub valid_to: Option<DateTime<Utc>>,
+    /// It does not hold yet: a second person has to approve it.
+    pub awaits_approval: bool,
 }
 
 /// A person, with the grants that the caller can see.
@@ -140,7 +142,7 @@ async fn me(State(app): State<App>, caller: Caller) -> Result<Json<MeJson>> {
     params(
         ("q" = Option<String>, Query, description = "Part of a name or of an e-mail address"),
         ("role" = Option<String>, Query, description = "The code of a role"),
-        ("state" = Option<String>, Query, description = "`never`: only those who never signed in"),
+        ("state" = Option<String>, Query, description = "`never`: only those who never signed in; `approval`: only those for whom a role waits for a second person"),
         ("below" = Option<Uuid>, Query, description = "Only the grants on this node and below"),
         ("after" = Option<String>, Query, description = "The cursor `next` of the page before"),
         ("limit" = Option<i64>, Query, description = "How many to list: 50 unless told, 200 at most"),
@@ -168,6 +170,7 @@ async fn list_people(
         role: query.optional("role"),
         below: id("below")?.map(Id::<Node>::from),
         never_signed_in: query.value("state") == "never",
+        awaits_approval: query.value("state") == "approval",
     };
     let after = id("after")?.map(Id::<Person>::from);
     let mut tx = app.db.read().await?;
@@ -200,7 +203,9 @@ async fn show_person(
     caller: Caller,
     Path(id): Path<Uuid>,
 ) -> Result<Json<PersonJson>> {
-    Ok(Json(person_json(&app, &caller, id.into()).await?))
+    let person = person_json(&app, &caller, id.into()).await?;
+    actions::note_seen(&app, &caller, id.into()).await;
+    Ok(Json(person))
 }
 
 /// Give a role to a person, known or new.
@@ -327,6 +332,8 @@ async fn grants_json(
         .into_iter()
         .map(|grant| {
             let node = nodes.get(&grant.node_id);
+            let (from, to) = grant.wished();
+            let awaits_approval = grant.awaits_approval();
             let json = GrantJson {
                 id: grant.id.uuid(),
                 role: grant.role,
@@ -334,8 +341,9 @@ async fn grants_json(
                 node_kind: node.map(|node| node.kind.clone()),
                 node_code: node.map(|node| node.code.clone()),
                 node_name: node.map(|node| node.name.clone()),
-                valid_from: grant.valid_from,
-                valid_to: Some(grant.valid_to).filter(|end| *end < model::without_end()),
+                valid_from: from,
+                valid_to: Some(to).filter(|end| *end < model::without_end()),
+                awaits_approval,
             };
             (grant.person_id, json)
         })

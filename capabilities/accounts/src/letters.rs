@@ -44,6 +44,23 @@ pub async fn invitation(
     post(tx, app, reader, "accounts.invitation", Some(node.id), "letter-invitation-subject", body).await
 }
 
+/// Tells somebody that a second person approved their role.
+pub async fn approved(
+    tx: &mut Tx,
+    app: &App,
+    reader: Reader<'_>,
+    (role, node): (&str, &NodeRow),
+) -> Result<()> {
+    let say = |key| app.texts.say(reader.lang, key);
+    let role = role_name(app, reader.lang, role);
+    let text = say("letter-approved").with("role", role).with("node", &*node.name);
+    let body = Body {
+        paragraphs: vec![text.to_string()],
+        link: Some(Link { label: say("letter-approved-link").to_string(), path: "/".to_owned() }),
+    };
+    post(tx, app, reader, "accounts.approved", Some(node.id), "letter-approved-subject", body).await
+}
+
 /// The link by which somebody chooses a new password.
 pub async fn recovery(tx: &mut Tx, app: &App, reader: Reader<'_>, secret: &str) -> Result<()> {
     let say = |key| app.texts.text(reader.lang, key);

@@ -5,6 +5,7 @@
 
 mod actions;
 mod api;
+mod approval;
 mod breached;
 mod departure;
 mod identify;
@@ -48,7 +49,13 @@ pub const CAPABILITY: Capability = Capability {
         section: Section::Administer,
         order: 10,
     }],
-    routes: || web::routes().merge(review::routes()).merge(departure::routes()).merge(api::routes()),
+    routes: || {
+        web::routes()
+            .merge(review::routes())
+            .merge(departure::routes())
+            .merge(approval::routes())
+            .merge(api::routes())
+    },
     jobs: jobs::JOBS,
     works: jobs::WORKS,
     panels: &[

@@ -1,6 +1,6 @@
 //! A provider of identity, by OpenID Connect: authorization code, PKCE (RFC 7636), state and nonce. It says who somebody is;
-//! what they may do is Hygie's alone. Nothing is read of its claims but the name by which it knows the person: the claims
-//! of a sector may be missing.
+//! what they may do is Hygie's alone. Of its claims, the name by which it knows the person is trusted; those of the health
+//! sector, which may be missing, only propose a structure to somebody whom Hygie does not know.
 
 use std::sync::Mutex;
 use std::sync::PoisonError;
@@ -8,11 +8,12 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use hygie_platform::{App, Error, Oidc, Result};
-use openidconnect::core::{CoreAuthenticationFlow, CoreClient, CoreJsonWebKeySet};
+use openidconnect::core::{CoreAuthenticationFlow, CoreClient, CoreGenderClaim, CoreJsonWebKeySet};
 use openidconnect::{
-    AsyncHttpClient, AuthenticationContextClass, AuthorizationCode, ClientId, ClientSecret, CsrfToken,
-    HttpRequest, HttpResponse, LogoutRequest, Nonce, PkceCodeChallenge, PkceCodeVerifier,
-    PostLogoutRedirectUrl, ProviderMetadataWithLogout, RedirectUrl, Scope,
+    AccessToken, AdditionalClaims, AsyncHttpClient, AuthenticationContextClass, AuthorizationCode, ClientId,
+    ClientSecret, CsrfToken, HttpRequest, HttpResponse, LogoutRequest, Nonce, OAuth2TokenResponse,
+    PkceCodeChallenge, PkceCodeVerifier, PostLogoutRedirectUrl, ProviderMetadataWithLogout, RedirectUrl,
+    Scope, SubjectIdentifier, UserInfoClaims,
 };
 use serde::{Deserialize, Serialize};
 
@@ -30,7 +31,7 @@ pub struct Expected {
 }
 
 #[derive(Default)]
-struct Known {
+struct Learned {
     metadata: Mutex<Option<(DateTime<Utc>, ProviderMetadataWithLogout)>>,
 }
 
@@ -65,8 +66,15 @@ pub async fn begin(app: &App, state: &str) -> Result<(String, Expected)> {
     Ok((url.to_string(), Expected { nonce, verifier }))
 }
 
+/// Somebody whom the provider knows.
+pub struct Known {
+    /// The name by which it knows them.
+    pub subject: String,
+    access: AccessToken,
+}
+
 /// Exchanges the code that somebody brings back, and says by what name the provider knows them.
-pub async fn finish(app: &App, code: &str, expected: Expected) -> Result<String> {
+pub async fn finish(app: &App, code: &str, expected: Expected) -> Result<Known> {
     let oidc = settings(app)?;
     let metadata = metadata(app, oidc).await?;
     let client =
@@ -90,7 +98,80 @@ pub async fn finish(app: &App, code: &str, expected: Expected) -> Result<String>
             return Err(refused(&error));
         }
     };
-    Ok(claims.subject().as_str().to_owned())
+    let subject = claims.subject().as_str().to_owned();
+    Ok(Known { subject, access: tokens.access_token().clone() })
+}
+
+/// What the provider says of somebody beside their name, to be proposed and never trusted with a right.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Claimed {
+    pub name: String,
+    /// The FINESS numbers of the structures where they work.
+    pub finess: Vec<String>,
+}
+
+/// The claims of the health sector (Pro Santé Connect), each of which may be missing.
+#[derive(Debug, Default, Deserialize, Serialize)]
+struct Sector {
+    #[serde(rename = "SubjectRefPro", default)]
+    professional: serde_json::Value,
+}
+
+impl AdditionalClaims for Sector {}
+
+/// Asks the provider what it knows of somebody. Without an answer, nothing is proposed.
+pub async fn claims(app: &App, known: Known) -> Claimed {
+    match ask_claims(app, known).await {
+        Ok(claimed) => claimed,
+        Err(error) => {
+            tracing::warn!(
+                error = hygie_platform::error_chain(&error),
+                "the provider of identity said nothing of somebody"
+            );
+            Claimed::default()
+        }
+    }
+}
+
+async fn ask_claims(app: &App, known: Known) -> Result<Claimed> {
+    let oidc = settings(app)?;
+    let metadata = metadata(app, oidc).await?;
+    let client =
+        CoreClient::from_provider_metadata(metadata, id(oidc), secret(oidc)).set_redirect_uri(callback(app)?);
+    let subject = SubjectIdentifier::new(known.subject);
+    let request = client
+        .user_info(known.access, Some(subject))
+        .map_err(Error::internal("the provider of identity has no page about people"))?;
+    let claims: UserInfoClaims<Sector, CoreGenderClaim> = request
+        .request_async(&http()?)
+        .await
+        .map_err(Error::internal("the provider of identity did not answer about somebody"))?;
+    let part = |name: Option<String>| name.unwrap_or_default();
+    let given = part(claims.given_name().and_then(|name| name.get(None)).map(|name| name.to_string()));
+    let family = part(claims.family_name().and_then(|name| name.get(None)).map(|name| name.to_string()));
+    let name = format!("{given} {family}").trim().chars().take(120).collect();
+    Ok(Claimed { name, finess: finess_of(&claims.additional_claims().professional) })
+}
+
+/// The numbers of establishments, then of legal entities, in the order in which they are said.
+fn finess_of(professional: &serde_json::Value) -> Vec<String> {
+    let activities = professional["exercices"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|practice| practice["activities"].as_array())
+        .flatten();
+    let mut numbers = Vec::new();
+    for activity in activities.take(20) {
+        for field in ["numeroFinessSite", "numeroFinessetablissementJuridique"] {
+            let number = activity[field].as_str().unwrap_or_default().trim().to_uppercase();
+            let is_sound = number.len() == 9 && number.bytes().all(|byte| byte.is_ascii_alphanumeric());
+            if is_sound && !numbers.contains(&number) {
+                numbers.push(number);
+            }
+        }
+    }
+    numbers
 }
 
 /// Where somebody signs out of the provider too, if it has such a page.
@@ -123,12 +204,12 @@ fn callback(app: &App) -> Result<RedirectUrl> {
 }
 
 fn forget(app: &App) {
-    *app.kept::<Known>().metadata.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    *app.kept::<Learned>().metadata.lock().unwrap_or_else(PoisonError::into_inner) = None;
 }
 
 /// What the provider says of itself, with its keys. It must bear the name that the operator gave it.
 async fn metadata(app: &App, oidc: &Oidc) -> Result<ProviderMetadataWithLogout> {
-    let known = app.kept::<Known>();
+    let known = app.kept::<Learned>();
     let now = app.clock.now();
     let kept = known.metadata.lock().unwrap_or_else(PoisonError::into_inner).clone();
     if let Some((_, metadata)) = kept.filter(|(at, _)| now - *at < KEPT) {
@@ -183,5 +264,25 @@ impl<'c> AsyncHttpClient<'c> for Asking {
             *response.headers_mut() = headers;
             Ok(response)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::finess_of;
+
+    #[test]
+    fn the_numbers_of_the_structures_are_read_where_they_are() {
+        let activity = |site: &str, legal: &str| json!({ "numeroFinessSite": site, "numeroFinessetablissementJuridique": legal });
+        let professional = json!({ "exercices": [
+            { "codeProfession": "10", "activities": [activity("990000018", "990000026"), activity("990000018", "")] },
+            { "activities": [activity("2A0000012", "n/a")] },
+            { "activities": null },
+        ] });
+        assert_eq!(finess_of(&professional), ["990000018", "990000026", "2A0000012"]);
+        assert!(finess_of(&json!(null)).is_empty());
+        assert!(finess_of(&json!({ "exercices": "none" })).is_empty());
     }
 }

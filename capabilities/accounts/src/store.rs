@@ -2,6 +2,7 @@
 
 mod attempt;
 pub mod everywhere;
+mod grantor;
 mod link;
 mod passkey;
 mod provider;
@@ -20,6 +21,7 @@ pub use attempt::{
     keep_device, knows_device, list_failures_of_account, list_failures_of_address, list_failures_of_device,
     list_failures_of_place,
 };
+pub use grantor::{Wanted, list_grantors};
 pub use link::{LinkRow, NewLink, delete_link, find_link, find_link_of, replace_link, use_link};
 pub use passkey::{
     PasskeyRow, delete_passkey, delete_passkeys_of, find_passkey, insert_ceremony, insert_passkey,
@@ -237,6 +239,11 @@ pub async fn lang_of(tx: &mut Tx, person: Id<Person>) -> Result<Lang> {
     Ok(spoken.lang.and_then(|code| code.parse().ok()).unwrap_or_default())
 }
 
+pub async fn name_of(tx: &mut Tx, person: Id<Person>) -> Result<String> {
+    let sql = Sql::new("SELECT name AS value FROM person WHERE id = $1").arg(person);
+    Ok(tx.find::<(String,)>(sql).await?.map(|(name,)| name).unwrap_or_default())
+}
+
 pub async fn email_of(tx: &mut Tx, person: Id<Person>) -> Result<String> {
     Ok(tx.get::<(String,)>(Sql::new("SELECT email AS value FROM person WHERE id = $1").arg(person)).await?.0)
 }
@@ -354,6 +361,8 @@ pub struct Filter {
     pub below: Option<Id<Node>>,
     /// Only those who never came.
     pub never_signed_in: bool,
+    /// Only those who wait for a second person to approve a role.
+    pub awaits_approval: bool,
 }
 
 /// The people who hold a grant, now or soon, on a node in sight, in the order of their names.
@@ -395,6 +404,9 @@ fn filtered(sql: Sql, scope: Scope, filter: &Filter) -> Sql {
             .bind(below)
             .push(")");
     }
+    if filter.awaits_approval {
+        sql = sql.push(" AND access_grant.asked_from IS NOT NULL");
+    }
     sql = sql.push(" AND ").in_sight("access_grant.node_id", scope).push(")");
     if filter.never_signed_in {
         sql = sql.push(" AND person.signed_in_at IS NULL");
@@ -432,18 +444,37 @@ row! {
         pub node_id: Id<Node>,
         pub valid_from: DateTime<Utc>,
         pub valid_to: DateTime<Utc>,
+        /// When it was asked to begin, as long as it waits for a second person; it then begins never.
+        pub asked_from: Option<DateTime<Utc>>,
+        pub asked_to: Option<DateTime<Utc>>,
+        /// Nobody, when the operator of the machine gave it.
+        pub granted_by: Option<Id<Person>>,
     }
 }
 
-const GRANT_COLUMNS: &str =
+impl GrantRow {
+    /// From when to when it holds, or was asked to hold.
+    pub fn wished(&self) -> (DateTime<Utc>, DateTime<Utc>) {
+        (self.asked_from.unwrap_or(self.valid_from), self.asked_to.unwrap_or(self.valid_to))
+    }
+
+    pub fn awaits_approval(&self) -> bool {
+        self.asked_from.is_some()
+    }
+}
+
+/// What is read of a grant, before whatever else the query joins.
+pub const GRANT_COLUMNS: &str =
     "SELECT access_grant.id, access_grant.person_id, access_grant.role, access_grant.node_id,
-    access_grant.valid_from, access_grant.valid_to FROM access_grant WHERE ";
+            access_grant.valid_from, access_grant.valid_to, access_grant.asked_from, access_grant.asked_to,
+            access_grant.granted_by
+       FROM access_grant ";
 
 /// The grants of these people that are in sight, those that ended being left out.
 pub async fn list_grants(tx: &mut Tx, scope: Scope, people: &[Id<Person>]) -> Result<Vec<GrantRow>> {
     tx.list(
         Sql::new(GRANT_COLUMNS)
-            .push("access_grant.person_id IN (")
+            .push("WHERE access_grant.person_id IN (")
             .list(people.iter().copied())
             .push(") AND access_grant.valid_to > ")
             .bind(scope.at)
@@ -458,7 +489,7 @@ pub async fn list_grants(tx: &mut Tx, scope: Scope, people: &[Id<Person>]) -> Re
 pub async fn list_own_grants(tx: &mut Tx, person: Id<Person>, now: DateTime<Utc>) -> Result<Vec<GrantRow>> {
     tx.list(
         Sql::new(GRANT_COLUMNS)
-            .push("access_grant.person_id = ")
+            .push("WHERE access_grant.person_id = ")
             .bind(person)
             .push(" AND access_grant.valid_to > ")
             .bind(now)
@@ -476,7 +507,7 @@ pub async fn find_grant(
 ) -> Result<Option<GrantRow>> {
     tx.find(
         Sql::new(GRANT_COLUMNS)
-            .push("access_grant.id = ")
+            .push("WHERE access_grant.id = ")
             .bind(id)
             .push(" AND access_grant.person_id = ")
             .bind(person)
@@ -486,14 +517,10 @@ pub async fn find_grant(
     .await
 }
 
-pub async fn insert_grant(
-    tx: &mut Tx,
-    grant: &GrantRow,
-    by: Option<Id<Person>>,
-    at: DateTime<Utc>,
-) -> Result<()> {
+pub async fn insert_grant(tx: &mut Tx, grant: &GrantRow, at: DateTime<Utc>) -> Result<()> {
     let sql = Sql::new(
-        "INSERT INTO access_grant (id, person_id, role, node_id, valid_from, valid_to, granted_by, created_at) VALUES ",
+        "INSERT INTO access_grant (id, person_id, role, node_id, valid_from, valid_to, asked_from, asked_to, granted_by,
+                                   created_at) VALUES ",
     );
     tx.run(sql.values([[
         grant.id.into(),
@@ -502,22 +529,35 @@ pub async fn insert_grant(
         grant.node_id.into(),
         grant.valid_from.into(),
         grant.valid_to.into(),
-        by.into(),
+        grant.asked_from.into(),
+        grant.asked_to.into(),
+        grant.granted_by.into(),
         at.into(),
     ]]))
     .await?;
     Ok(())
 }
 
-/// Whether the person already holds this role on this node beyond a moment.
+/// Whether the person already holds this role on this node beyond a moment; or waits for it, when this one waits too.
 pub async fn has_grant(tx: &mut Tx, grant: &GrantRow) -> Result<bool> {
-    let sql = Sql::new(
-        "SELECT COUNT(*) AS value
-           FROM access_grant
-          WHERE person_id = $1 AND role = $2 AND node_id = $3 AND valid_from <= $4 AND valid_to >= $5",
-    );
+    let (from, to) = grant.wished();
+    let sql = if grant.awaits_approval() {
+        Sql::new(
+            "SELECT COUNT(*) AS value
+               FROM access_grant
+              WHERE person_id = $1 AND role = $2 AND node_id = $3
+                AND COALESCE(asked_from, valid_from) <= $4
+                AND COALESCE(asked_to, valid_to) >= $5",
+        )
+    } else {
+        Sql::new(
+            "SELECT COUNT(*) AS value
+               FROM access_grant
+              WHERE person_id = $1 AND role = $2 AND node_id = $3 AND valid_from <= $4 AND valid_to >= $5",
+        )
+    };
     let sql = sql.arg(grant.person_id).arg(grant.role.as_str()).arg(grant.node_id);
-    Ok(tx.get::<(i64,)>(sql.arg(grant.valid_from).arg(grant.valid_to)).await?.0 > 0)
+    Ok(tx.get::<(i64,)>(sql.arg(from).arg(to)).await?.0 > 0)
 }
 
 /// Waits until nobody else is ending a grant, so that two people who may grant never end each other's at once.
@@ -527,15 +567,20 @@ pub async fn take_turn_to_end(tx: &mut Tx) -> Result<()> {
     Ok(())
 }
 
+/// Ends a grant; one that waited waits no more.
 pub async fn end_grant(tx: &mut Tx, id: Id<Grant>, now: DateTime<Utc>) -> Result<()> {
-    let sql = Sql::new("UPDATE access_grant SET valid_to = $1 WHERE id = $2 AND valid_to > $3");
+    let sql = Sql::new(
+        "UPDATE access_grant SET valid_to = $1, asked_from = NULL, asked_to = NULL WHERE id = $2 AND valid_to > $3",
+    );
     tx.run_expecting_change(sql.arg(now).arg(id).arg(now)).await
 }
 
 /// How many other grants the holder of this one has, now or soon.
 pub async fn count_other_grants(tx: &mut Tx, grant: &GrantRow, now: DateTime<Utc>) -> Result<i64> {
     let sql = Sql::new(
-        "SELECT COUNT(*) AS value FROM access_grant WHERE person_id = $1 AND id <> $2 AND valid_to > $3",
+        "SELECT COUNT(*) AS value
+           FROM access_grant
+          WHERE person_id = $1 AND id <> $2 AND valid_to > $3 AND asked_from IS NULL",
     );
     Ok(tx.get::<(i64,)>(sql.arg(grant.person_id).arg(grant.id).arg(now)).await?.0)
 }
@@ -722,22 +767,20 @@ fn loose_pattern(words: &str) -> String {
 /// Who holds a grant on this very node now, in the order of names.
 pub async fn list_people_on(tx: &mut Tx, scope: Scope, node: Id<Node>, limit: i64) -> Result<Vec<GrantRow>> {
     tx.list(
-        Sql::new(
-            "SELECT access_grant.id, access_grant.person_id, access_grant.role, access_grant.node_id,
-                    access_grant.valid_from, access_grant.valid_to
-               FROM access_grant
-               JOIN person ON person.id = access_grant.person_id
-              WHERE person.disabled_at IS NULL AND access_grant.node_id = ",
-        )
-        .bind(node)
-        .push(" AND access_grant.valid_from <= ")
-        .bind(scope.at)
-        .push(" AND access_grant.valid_to > ")
-        .bind(scope.at)
-        .push(" AND ")
-        .in_sight("access_grant.node_id", scope)
-        .push(" ORDER BY person.sort_key, person.id, access_grant.id LIMIT ")
-        .bind(limit),
+        Sql::new(GRANT_COLUMNS)
+            .push(
+                "JOIN person ON person.id = access_grant.person_id
+                WHERE person.disabled_at IS NULL AND access_grant.node_id = ",
+            )
+            .bind(node)
+            .push(" AND access_grant.valid_from <= ")
+            .bind(scope.at)
+            .push(" AND access_grant.valid_to > ")
+            .bind(scope.at)
+            .push(" AND ")
+            .in_sight("access_grant.node_id", scope)
+            .push(" ORDER BY person.sort_key, person.id, access_grant.id LIMIT ")
+            .bind(limit),
     )
     .await
 }

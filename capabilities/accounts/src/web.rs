@@ -8,7 +8,7 @@ mod invitations;
 mod panel;
 mod passkey;
 mod people;
-mod proof;
+pub mod proof;
 mod provider;
 mod recovery;
 mod second_factor;
@@ -34,6 +34,7 @@ pub fn routes() -> Routes {
         .get("/signed-out", Access::Everyone, sign_in::show_signed_out)
         .get("/sign-in/provider", Access::Everyone, provider::go)
         .get("/sign-in/provider/callback", Access::Everyone, provider::come_back)
+        .post("/access-request", Access::Everyone, provider::ask_access)
         .post("/sign-out", Access::SignedIn, sign_in::sign_out)
         .get("/invitation/{secret}", Access::Everyone, invitation::show)
         .post("/invitation/{secret}", Access::Everyone, invitation::accept)
@@ -59,6 +60,8 @@ pub fn routes() -> Routes {
         .post("/account/provider", Access::SignedIn, provider::tie)
         .post("/account/provider/removal", Access::SignedIn, provider::untie)
         .post("/account/proof", Access::SignedIn, proof::prove)
+        .post("/account/proof/passkey", Access::SignedIn, proof::prove_by_passkey)
+        .post("/account/proof/passkey/challenge", Access::SignedIn, proof::ask_passkey)
         .post("/account/tokens", Access::SignedIn, account::make_token)
         .post("/account/tokens/{token}/revocation", Access::SignedIn, account::revoke_token)
         .get("/people", READ, people::list)
@@ -108,12 +111,13 @@ pub fn node_name(page: &Page, node: &NodeRow) -> String {
 fn grant_period(page: &Page, grant: &GrantRow) -> String {
     let day =
         |moment: chrono::DateTime<chrono::Utc>| page.date(&moment.with_timezone(&page.zone()).date_naive());
-    let from = day(grant.valid_from);
-    if grant.valid_to == model::without_end() {
+    let (from, to) = grant.wished();
+    let from = day(from);
+    if to == model::without_end() {
         page.say("grant-since").with("from", from).to_string()
     } else {
         // The end is the first moment when the grant no longer holds: the day before is the last that counts.
-        let last = day(grant.valid_to - chrono::TimeDelta::microseconds(1));
+        let last = day(to - chrono::TimeDelta::microseconds(1));
         page.say("grant-between").with("from", from).with("until", last).to_string()
     }
 }
@@ -126,7 +130,9 @@ pub struct ShownGrant {
     pub node_path: Option<String>,
     pub period: String,
     pub is_to_come: bool,
+    pub awaits_approval: bool,
     pub may_end: bool,
+    pub may_approve: bool,
 }
 
 pub fn shown_grant(page: &Page, grant: &GrantRow, node: Option<&NodeRow>, may_end: bool) -> ShownGrant {
@@ -138,7 +144,9 @@ pub fn shown_grant(page: &Page, grant: &GrantRow, node: Option<&NodeRow>, may_en
             .filter(|node| matches!(node.kind.as_str(), "EJ" | "ET"))
             .map(|node| format!("/structures/{}", node.id)),
         period: grant_period(page, grant),
-        is_to_come: grant.valid_from > page.app.clock.now(),
+        is_to_come: !grant.awaits_approval() && grant.valid_from > page.app.clock.now(),
+        awaits_approval: grant.awaits_approval(),
         may_end,
+        may_approve: false,
     }
 }

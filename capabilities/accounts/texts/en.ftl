@@ -345,6 +345,7 @@ proof-title = Is it really you?
 proof-text = What you ask for commits your account, or that of other people.
 proof-password-or-code = Password, or code of your application
 proof-go-on = Go on
+proof-passkey = Continue with a passkey
 proof-wrong = This does not match. Check, then try again.
 session-device = { $browser } on { $system }
 session-device-unknown = Unknown device
@@ -457,3 +458,43 @@ transfer-text = { $name } receives the role below. Their other roles, those that
 transfer-do = Change post
 done-person-transferred = The change of post is done.
 act-accounts-person-transferred = Change of post
+
+## A role approved by a second person
+
+grant-awaits-approval = Waiting for a second person
+grant-approve = Approve
+grant-approve-title = Approve this role?
+grant-approve-text = { $by } gives { $name } the role “{ $role }” on { $node }, { $period }. It begins when you have approved it.
+grant-not-yours-to-approve = This role takes two people: it is approved by somebody who could give it, other than who gives it and who receives it.
+grant-approved-too-late = This role would have ended already. Give it again with another end.
+done-grant-asked = The role is given. It begins when a second person has approved it.
+done-grant-approved = The role is approved.
+people-awaiting = { $count ->
+    [one] One person is waiting for a role to be approved
+   *[other] { $count } people are waiting for a role to be approved
+  }
+letter-approval-subject = A role to approve
+letter-approval = { $by } gave the role “{ $role }” on “{ $node }”. It begins when a second person has approved it.
+letter-approval-link = See and approve
+letter-approved-subject = Your role is approved
+letter-approved = You now hold the role “{ $role }” on “{ $node }”.
+letter-approved-link = Open Hygie
+act-accounts-grant-asked = Role given, to be approved
+act-accounts-grant-approved = Role approved
+
+## Asking for access
+
+access-title = Ask for access
+access-text = { $name }, choose your structure: those who give roles there will receive your request.
+access-structure = Structure
+access-email = E-mail address for the invitation
+access-ask = Send the request
+access-asked-title = Your request is on its way
+access-asked = You will receive an invitation by e-mail if it is accepted.
+access-not-asked = Your request was not sent
+letter-access-subject = A request for access to Hygie
+letter-access = { $name } ({ $email }) asks for access to “{ $node }”. The identity provider has verified who they are; nothing is open to them.
+letter-access-check = If this person works with you, choose their role and invite them. If not, do nothing.
+letter-access-link = Choose a role and invite
+act-accounts-access-asked = Access asked for
+act-accounts-person-seen = Account looked at

@@ -345,6 +345,7 @@ proof-title = Est-ce bien vous ?
 proof-text = Ce que vous demandez engage votre compte ou celui d’autres personnes.
 proof-password-or-code = Mot de passe, ou code de votre application
 proof-go-on = Continuer
+proof-passkey = Continuer avec une clé d’accès
 proof-wrong = Cela ne convient pas. Vérifiez, puis recommencez.
 session-device = { $browser } sous { $system }
 session-device-unknown = Appareil inconnu
@@ -457,3 +458,43 @@ transfer-text = { $name } reçoit le rôle ci-dessous. Ses autres rôles, ceux q
 transfer-do = Changer de poste
 done-person-transferred = Le changement de poste est fait.
 act-accounts-person-transferred = Changement de poste
+
+## Un rôle approuvé par une seconde personne
+
+grant-awaits-approval = En attente d’une seconde personne
+grant-approve = Approuver
+grant-approve-title = Approuver ce rôle ?
+grant-approve-text = { $by } donne à { $name } le rôle « { $role } » sur { $node }, { $period }. Il commencera quand vous l’aurez approuvé.
+grant-not-yours-to-approve = Ce rôle s’approuve à deux : par une personne qui pourrait le donner, autre que celle qui le donne et celle qui le reçoit.
+grant-approved-too-late = La fin de ce rôle est déjà passée. Donnez-le de nouveau avec une autre fin.
+done-grant-asked = Le rôle est donné. Il commencera quand une seconde personne l’aura approuvé.
+done-grant-approved = Le rôle est approuvé.
+people-awaiting = { $count ->
+    [one] Une personne attend qu’un rôle soit approuvé
+   *[other] { $count } personnes attendent qu’un rôle soit approuvé
+  }
+letter-approval-subject = Un rôle à approuver
+letter-approval = { $by } a donné le rôle « { $role } » sur « { $node } ». Il commencera quand une seconde personne l’aura approuvé.
+letter-approval-link = Voir et approuver
+letter-approved-subject = Votre rôle est approuvé
+letter-approved = Vous avez maintenant le rôle « { $role } » sur « { $node } ».
+letter-approved-link = Ouvrir Hygie
+act-accounts-grant-asked = Habilitation donnée, à approuver
+act-accounts-grant-approved = Habilitation approuvée
+
+## Demander un accès
+
+access-title = Demander un accès
+access-text = { $name }, choisissez votre structure : les personnes qui y donnent les habilitations recevront votre demande.
+access-structure = Structure
+access-email = Adresse électronique où recevoir l’invitation
+access-ask = Envoyer la demande
+access-asked-title = Votre demande est partie
+access-asked = Vous recevrez une invitation par courriel si elle est acceptée.
+access-not-asked = Votre demande n’est pas partie
+letter-access-subject = Une demande d’accès à Hygie
+letter-access = { $name } ({ $email }) demande un accès pour « { $node } ». Son identité a été vérifiée par le fournisseur d’identité ; rien ne lui est ouvert.
+letter-access-check = Si cette personne travaille avec vous, choisissez son rôle et invitez-la. Sinon, ne faites rien.
+letter-access-link = Choisir un rôle et inviter
+act-accounts-access-asked = Accès demandé
+act-accounts-person-seen = Compte consulté

@@ -150,3 +150,4 @@ roles-kind-et = establishment
 right-operations-journal = Read the journal
 right-operations-jobs = See jobs
 act-operations-backed-up = Backup made
+act-operations-journal-seen = Journal looked at

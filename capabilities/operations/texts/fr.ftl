@@ -150,3 +150,4 @@ roles-kind-et = établissement
 right-operations-journal = Lire le journal
 right-operations-jobs = Voir les travaux
 act-operations-backed-up = Sauvegarde faite
+act-operations-journal-seen = Journal consulté

@@ -1,8 +1,10 @@
 //! How rows are chained: the hash of a row covers its place, all that it says, and the hash of the row before it.
 
+use chrono::{DateTime, Utc};
 use hygie_kernel::{Chance, to_microseconds};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use super::Act;
 use crate::db::{Arg, Db, Sql, Tx};
@@ -101,15 +103,44 @@ async fn chain(tx: &mut Tx, acts: &[Act]) -> Result<Vec<(i64, Hash)>> {
         end.hash.try_into().map_err(|_| Error::message("the end of the journal has no hash"))?;
     let mut places = Vec::with_capacity(acts.len());
     for (act, sequence) in acts.iter().zip(end.sequence - count + 1..) {
-        previous = hash(&previous, sequence, act);
+        previous = hash_of(&previous, sequence, act);
         places.push((sequence, previous));
     }
     tx.run(Sql::new("UPDATE journal_head SET hash = $1 WHERE id = 1").arg(previous.to_vec())).await?;
     Ok(places)
 }
 
+/// What of an act is hashed, in this order.
+pub(super) struct Hashed<'a> {
+    pub id: Uuid,
+    pub at: DateTime<Utc>,
+    pub person_id: Option<Uuid>,
+    pub person_name: &'a str,
+    pub act: &'a str,
+    pub node_id: Option<Uuid>,
+    pub subject_id: Uuid,
+    /// JSON in its one form.
+    pub details: &'a [u8],
+}
+
+fn hash_of(previous: &Hash, sequence: i64, act: &Act) -> Hash {
+    let mut details = Vec::new();
+    write_canonical(&act.details, &mut details);
+    let hashed = Hashed {
+        id: act.id,
+        at: act.at,
+        person_id: act.person_id,
+        person_name: &act.person_name,
+        act: &act.act,
+        node_id: act.node_id,
+        subject_id: act.subject_id,
+        details: &details,
+    };
+    hash(previous, sequence, &hashed)
+}
+
 /// The hash of an act in its place. Each field is preceded by its length, so that nothing slides from one to the next.
-pub(super) fn hash(previous: &Hash, sequence: i64, act: &Act) -> Hash {
+pub(super) fn hash(previous: &Hash, sequence: i64, act: &Hashed<'_>) -> Hash {
     let mut hasher = Sha256::new();
     hasher.update(DOMAIN);
     hasher.update(previous);
@@ -122,8 +153,6 @@ pub(super) fn hash(previous: &Hash, sequence: i64, act: &Act) -> Hash {
             hasher.update(bytes);
         }
     };
-    let mut details = Vec::new();
-    write_canonical(&act.details, &mut details);
     field(Some(act.id.as_bytes()));
     field(Some(&to_microseconds(act.at).timestamp_micros().to_be_bytes()));
     field(act.person_id.as_ref().map(|id| id.as_bytes().as_slice()));
@@ -131,7 +160,7 @@ pub(super) fn hash(previous: &Hash, sequence: i64, act: &Act) -> Hash {
     field(Some(act.act.as_bytes()));
     field(act.node_id.as_ref().map(|id| id.as_bytes().as_slice()));
     field(Some(act.subject_id.as_bytes()));
-    field(Some(&details));
+    field(Some(act.details));
     hasher.finalize().into()
 }
 
@@ -184,7 +213,6 @@ impl crate::db::FromRow for Act {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
-    use uuid::Uuid;
 
     use super::*;
 
@@ -203,7 +231,7 @@ mod tests {
 
     #[test]
     fn whatever_is_changed_in_a_row_changes_its_hash() {
-        let first = hash(&[0; 32], 1, &act());
+        let first = hash_of(&[0; 32], 1, &act());
         let changed = [
             Act { id: Uuid::from_u128(1), ..act() },
             Act { at: act().at + chrono::TimeDelta::microseconds(1), ..act() },
@@ -215,11 +243,11 @@ mod tests {
             Act { details: json!({ "role": "RSSI", "n": 4 }), ..act() },
         ];
         for other in changed {
-            assert_ne!(hash(&[0; 32], 1, &other), first, "{other:?}");
+            assert_ne!(hash_of(&[0; 32], 1, &other), first, "{other:?}");
         }
-        assert_ne!(hash(&[0; 32], 2, &act()), first);
-        assert_ne!(hash(&[1; 32], 1, &act()), first);
-        assert_eq!(hash(&[0; 32], 1, &act()), first);
+        assert_ne!(hash_of(&[0; 32], 2, &act()), first);
+        assert_ne!(hash_of(&[1; 32], 1, &act()), first);
+        assert_eq!(hash_of(&[0; 32], 1, &act()), first);
     }
 
     #[test]

@@ -7,6 +7,7 @@
 mod chain;
 mod checkpoint;
 mod retention;
+mod seen;
 mod verify;
 
 use chrono::{DateTime, Utc};
@@ -21,6 +22,7 @@ pub use chain::Hash;
 pub(crate) use chain::{begin, seal, write_canonical};
 pub use checkpoint::{Checkpoint, checkpoint};
 pub use retention::forget_before;
+pub use seen::seen;
 pub use verify::{Fault, Verification, verify};
 
 /// What was done, to what, and where in the territory.
@@ -55,26 +57,21 @@ pub async fn write(tx: &mut Tx, app: &App, caller: &Caller, entry: Entry<'_>) ->
     if let (Some(limit), Some(details)) = (caller.limit(), details.as_object_mut()) {
         details.insert("token".to_owned(), limit.token.to_string().into());
     }
-    tx.remember(Act {
-        id: app.new_id::<Entry>().uuid(),
-        at: app.clock.now(),
-        person_id: Some(caller.person.uuid()),
-        person_name: caller.name.clone(),
-        act: entry.act.to_owned(),
-        node_id: entry.node.map(Id::uuid),
-        subject_id: entry.subject,
-        details,
-    });
+    remember(tx, app, Some(caller.person.uuid()), &caller.name, Entry { details: &details, ..entry });
     Ok(())
 }
 
 /// What Hygie does by itself: nobody's act.
 pub fn write_of_hygie(tx: &mut Tx, app: &App, entry: Entry<'_>) {
+    remember(tx, app, None, "Hygie", entry);
+}
+
+fn remember(tx: &mut Tx, app: &App, person_id: Option<Uuid>, person_name: &str, entry: Entry<'_>) {
     tx.remember(Act {
         id: app.new_id::<Entry>().uuid(),
         at: app.clock.now(),
-        person_id: None,
-        person_name: "Hygie".to_owned(),
+        person_id,
+        person_name: person_name.to_owned(),
         act: entry.act.to_owned(),
         node_id: entry.node.map(Id::uuid),
         subject_id: entry.subject,

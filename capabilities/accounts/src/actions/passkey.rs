@@ -14,7 +14,7 @@ use webauthn_rs::prelude::{
 };
 
 use super::second_factor::{in_a_session, second_factor_added, second_factor_removed};
-use super::sign_in::{From, Session, come_in, find_half_in};
+use super::sign_in::{From, Session, come_in, find_half_in, proved};
 use super::{in_person, note};
 use crate::model::{self, Ceremony, Passkey};
 use crate::secret;
@@ -100,22 +100,51 @@ pub async fn ask_passkey(app: &App, half: Option<&str>) -> Result<Asked<RequestC
         None => None,
     };
     let mut tx = app.db.write().await?;
-    let (options, ceremony) = match person {
-        Some(person) => {
-            let known = credentials_of(&mut tx, person.person_id).await?;
-            let known: Vec<Credential> = known.into_iter().map(|(_, credential)| credential).collect();
-            let (options, state) = webauthn.start_passkey_authentication(&known).map_err(refused)?;
-            (options, begin(&mut tx, app, Some(person.person_id), &state).await?)
-        }
+    let asked = match person {
+        Some(person) => ask_of(&mut tx, app, person.person_id).await?,
         None => {
             let (mut options, state) = webauthn.start_discoverable_authentication().map_err(refused)?;
             // It is asked by a button, not while a field is filled in.
             options.mediation = None;
-            (options, begin(&mut tx, app, None, &state).await?)
+            Asked { ceremony: begin(&mut tx, app, None, &state).await?, options }
         }
     };
     tx.commit().await?;
-    Ok(Asked { ceremony, options })
+    Ok(asked)
+}
+
+/// Asks a device for a passkey of the caller, as a proof that it is still them.
+pub async fn ask_passkey_proof(app: &App, caller: &Caller) -> Result<Asked<RequestChallengeResponse>> {
+    in_a_session(caller)?;
+    let mut tx = app.db.write().await?;
+    let asked = ask_of(&mut tx, app, caller.person).await?;
+    tx.commit().await?;
+    Ok(asked)
+}
+
+async fn ask_of(tx: &mut Tx, app: &App, person: Id<Person>) -> Result<Asked<RequestChallengeResponse>> {
+    let known = credentials_of(tx, person).await?;
+    let known: Vec<Credential> = known.into_iter().map(|(_, credential)| credential).collect();
+    let (options, state) = webauthn(app)?.start_passkey_authentication(&known).map_err(refused)?;
+    Ok(Asked { ceremony: begin(tx, app, Some(person), &state).await?, options })
+}
+
+/// Takes what the device answers as a proof that the caller is still themselves.
+pub async fn prove_by_passkey(
+    app: &App,
+    caller: &Caller,
+    ceremony: &str,
+    answer: &str,
+    from: From<'_>,
+) -> Result<()> {
+    in_a_session(caller)?;
+    let answer: PublicKeyCredential = read_answer(answer)?;
+    let mut tx = app.db.write().await?;
+    let state: PasskeyAuthentication = take(&mut tx, app, ceremony, Some(caller.person)).await?;
+    let result = webauthn(app)?.finish_passkey_authentication(&answer, &state).map_err(refused)?;
+    note_use(&mut tx, app, caller.person, &result).await?;
+    proved(&mut tx, app, caller, from).await?;
+    tx.commit().await
 }
 
 /// Lets in whoever the device answers for.

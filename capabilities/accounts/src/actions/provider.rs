@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::second_factor::in_a_session;
 use super::sign_in::{Entry, From, come_in, lead_in};
-use super::{in_person, note};
+use super::{Proposal, in_person, note, propose};
 use crate::model::{LinkKind, ROUND_LIFETIME};
 use crate::provider::{self, Expected};
 use crate::store::{self, Round};
@@ -25,8 +25,8 @@ pub enum Errand {
 pub enum Returned {
     Entry(Entry, String),
     Tied,
-    /// The provider knows them, Hygie does not.
-    Unknown,
+    /// The provider knows them, Hygie does not; what they may ask for.
+    Unknown(Option<Proposal>),
 }
 
 /// The address to send somebody to, and the state that their browser keeps.
@@ -65,7 +65,8 @@ pub async fn come_back(
     let expected = vault::open(app, &round.state_hash, &round.sealed).await?;
     let expected: Expected =
         serde_json::from_slice(&expected).map_err(Error::internal("failed to read a way back"))?;
-    let subject = provider::finish(app, code, expected).await?;
+    let known = provider::finish(app, code, expected).await?;
+    let subject = known.subject.clone();
     let identity = (oidc.issuer.as_str(), subject.as_str());
 
     let mut tx = app.db.write().await?;
@@ -93,7 +94,9 @@ pub async fn come_back(
         return Ok(Returned::Entry(Entry::In(session), "/?done=invitation-accepted".to_owned()));
     }
     let Some(person) = store::find_by_identity(&mut tx, identity.0, identity.1).await? else {
-        return Ok(Returned::Unknown);
+        drop(tx);
+        let proposal = propose(app, provider::claims(app, known).await).await?;
+        return Ok(Returned::Unknown(proposal));
     };
     let caller = in_person(app, person.id, &person.name, &person.email);
     let entry = lead_in(&mut tx, app, &caller, person.has_second_factor, from).await?;

@@ -11,7 +11,7 @@ use hygie_platform::db::Tx;
 use hygie_platform::{App, Caller, Error, Means, Refusal, Result};
 use serde_json::json;
 
-use super::second_factor::take_code;
+use super::second_factor::{in_a_session, take_code};
 use super::{in_person, note};
 use crate::identify::SESSION_LIFETIME;
 use crate::store::{Failures, NewAttempt};
@@ -207,7 +207,7 @@ pub async fn is_proved(app: &App, caller: &Caller) -> Result<bool> {
 
 /// Takes a proof that it is still the same person: their password, or a code of their second factor.
 pub async fn prove(app: &App, caller: &Caller, proof: &str, from: From<'_>) -> Result<()> {
-    let Means::Session(session) = &caller.by else { return Err(Error::Forbidden) };
+    in_a_session(caller)?;
     count_attempt(app, &caller.email, from).await?;
     let mut tx = app.db.read().await?;
     let credentials = store::find_credentials(&mut tx, &caller.email).await?.ok_or(Error::NotFound)?;
@@ -217,9 +217,15 @@ pub async fn prove(app: &App, caller: &Caller, proof: &str, from: From<'_>) -> R
     if !is_password && !take_code(&mut tx, app, caller, proof).await? {
         return Err(Error::refused("proof-wrong"));
     }
-    forget_attempts(&mut tx, &caller.email, from).await?;
-    store::set_proved(&mut tx, session, app.clock.now()).await?;
+    proved(&mut tx, app, caller, from).await?;
     tx.commit().await
+}
+
+/// Notes that the caller has just proved who they are.
+pub async fn proved(tx: &mut Tx, app: &App, caller: &Caller, from: From<'_>) -> Result<()> {
+    let Means::Session(session) = &caller.by else { return Err(Error::Forbidden) };
+    forget_attempts(tx, &caller.email, from).await?;
+    store::set_proved(tx, session, app.clock.now()).await
 }
 
 /// Ends everything that is open in the name of a person.

@@ -6,25 +6,23 @@ use hygie_platform::db::{Sql, Tx};
 use hygie_platform::{Result, row};
 
 use crate::GRANT;
-use crate::store::GrantRow;
+use crate::store::{GRANT_COLUMNS, GrantRow};
 
 /// The grants that hold now below a node, the oldest first. Where somebody further down gives grants, they review them.
 pub async fn list_grants(tx: &mut Tx, scope: Scope, node: Id<Node>, limit: i64) -> Result<Vec<GrantRow>> {
-    let sql = Sql::new(
-        "SELECT access_grant.id, access_grant.person_id, access_grant.role, access_grant.node_id,
-                access_grant.valid_from, access_grant.valid_to
-           FROM access_grant
-           JOIN closure ON closure.descendant_id = access_grant.node_id
+    let sql = Sql::new(GRANT_COLUMNS)
+        .push(
+            "JOIN closure ON closure.descendant_id = access_grant.node_id
            JOIN person ON person.id = access_grant.person_id
           WHERE person.disabled_at IS NULL AND closure.ancestor_id = ",
-    )
-    .bind(node)
-    .push(" AND access_grant.valid_from <= ")
-    .bind(scope.at)
-    .push(" AND access_grant.valid_to > ")
-    .bind(scope.at)
-    .push(
-        " AND NOT EXISTS (SELECT 1
+        )
+        .bind(node)
+        .push(" AND access_grant.valid_from <= ")
+        .bind(scope.at)
+        .push(" AND access_grant.valid_to > ")
+        .bind(scope.at)
+        .push(
+            " AND NOT EXISTS (SELECT 1
                             FROM closure AS between_them
                             JOIN access_grant AS nearer ON nearer.node_id = between_them.ancestor_id
                             JOIN role_right ON role_right.role = nearer.role
@@ -33,20 +31,20 @@ pub async fn list_grants(tx: &mut Tx, scope: Scope, node: Id<Node>, limit: i64) 
                            WHERE between_them.descendant_id = access_grant.node_id
                              AND reviewer.disabled_at IS NULL
                              AND below.ancestor_id = ",
-    )
-    .bind(node)
-    .push(" AND nearer.node_id <> ")
-    .bind(node)
-    .push(" AND role_right.right_name = ")
-    .bind(GRANT.0)
-    .push(" AND nearer.valid_from <= ")
-    .bind(scope.at)
-    .push(" AND nearer.valid_to > ")
-    .bind(scope.at)
-    .push(") AND ")
-    .in_sight("access_grant.node_id", scope)
-    .push(" ORDER BY access_grant.created_at, access_grant.id LIMIT ")
-    .bind(limit);
+        )
+        .bind(node)
+        .push(" AND nearer.node_id <> ")
+        .bind(node)
+        .push(" AND role_right.right_name = ")
+        .bind(GRANT.0)
+        .push(" AND nearer.valid_from <= ")
+        .bind(scope.at)
+        .push(" AND nearer.valid_to > ")
+        .bind(scope.at)
+        .push(") AND ")
+        .in_sight("access_grant.node_id", scope)
+        .push(" ORDER BY access_grant.created_at, access_grant.id LIMIT ")
+        .bind(limit);
     tx.list(sql).await
 }
 

@@ -7,7 +7,7 @@ use hygie_kernel::{Id, Person};
 use hygie_platform::db::{Arg, Sql, Tx};
 use hygie_platform::{Result, row};
 
-use super::PersonRow;
+use super::{NodeRow, PersonRow};
 
 /// Before which moments things are thrown away.
 #[derive(Clone, Copy)]
@@ -70,4 +70,13 @@ pub async fn list_people(tx: &mut Tx, after: Option<Id<Person>>, limit: i64) -> 
             .push(")");
     }
     tx.list(sql.push(" ORDER BY sort_key, id LIMIT ").bind(limit)).await
+}
+
+/// The structures that bear these FINESS numbers, across every perimeter: their names are public.
+pub async fn list_structures_by_finess(tx: &mut Tx, finess: &[String], limit: usize) -> Result<Vec<NodeRow>> {
+    let sql = Sql::new("SELECT id, kind, code, name FROM node WHERE kind IN ('EJ', 'ET') AND code IN (")
+        .list(finess.iter().take(limit * 4))
+        .push(") ORDER BY kind, name, id LIMIT ")
+        .bind(limit as i64);
+    tx.list(sql).await
 }

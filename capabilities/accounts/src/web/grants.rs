@@ -15,7 +15,7 @@ use crate::actions::NewGrant;
 use crate::model::{self, Grant};
 use crate::store::{self, NodeRow};
 use crate::web::{node_name, people, proof, role_name, shown_grant};
-use crate::{GRANT, READ, actions};
+use crate::{GRANT, READ, actions, approval};
 
 /// How many places are offered when several answer.
 const OFFERED: usize = 20;
@@ -158,7 +158,11 @@ pub async fn give(
     let (new, places) = read(&app, &caller, &page, &mut form).await?;
     if let Some(new) = new {
         match actions::grant(&app, &caller, NewGrant { person, ..new }).await {
-            Ok(_) => return Ok(see_other(format!("/people/{person}?done=grant-given"))),
+            Ok(_) => {
+                let waits = approval::is_needed(&app, &caller, form.value("role"));
+                let done = if waits { "grant-asked" } else { "grant-given" };
+                return Ok(see_other(format!("/people/{person}?done={done}")));
+            }
             Err(Error::Refused(refusal)) => form.refuse(field_of(refusal.key), refusal),
             Err(other) => return Err(other),
         }

@@ -105,8 +105,8 @@ pub fn closed(page: &Page, kind: LinkKind, door: &Door) -> Result<Response> {
     page.show_as(status, &ClosedDoor { page: page.clone(), title, text, way })
 }
 
-/// Says why there is no way in here, and leads back to signing in.
-pub fn show_closed(page: &Page, title: String, text: String) -> Result<Response> {
+/// Says what became of a way in, and leads back to signing in.
+pub fn show_closed(page: &Page, status: StatusCode, title: String, text: String) -> Result<Response> {
     let way = ("/sign-in", page.t("sign-in"));
-    page.show_as(StatusCode::FORBIDDEN, &ClosedDoor { page: page.clone(), title, text, way })
+    page.show_as(status, &ClosedDoor { page: page.clone(), title, text, way })
 }

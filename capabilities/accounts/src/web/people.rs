@@ -18,7 +18,7 @@ use crate::model::{Email, LinkKind};
 use crate::store::{self, Filter, PersonRow};
 use crate::web::grants::{self, Confirm, GrantForm};
 use crate::web::{ShownGrant, link_address, proof, role_name, shown_grant};
-use crate::{GRANT, READ, letters};
+use crate::{GRANT, READ, approval, letters};
 
 const PAGE_LENGTH: usize = 50;
 
@@ -35,6 +35,8 @@ struct List {
     asked: String,
     next: Option<String>,
     may_grant: bool,
+    /// How many people wait for somebody to approve a role.
+    awaiting: i64,
 }
 
 struct ListedPerson {
@@ -53,6 +55,7 @@ fn filter_of(page: &Page, query: &Form) -> Filter {
         role: query.optional("role"),
         below: page.perimeter().map(|step| step.id),
         never_signed_in: query.value("state") == "never",
+        awaits_approval: query.value("state") == "approval",
     }
 }
 
@@ -87,6 +90,12 @@ pub async fn list(
     let mut tx = app.db.read().await?;
     let scope = caller.scope(READ);
     let count = store::count_people(&mut tx, scope, &filter).await?;
+    let awaiting = if app.settings.second_person_roles.is_empty() || filter.awaits_approval {
+        0
+    } else {
+        let waits = Filter { below: filter.below, awaits_approval: true, ..Filter::default() };
+        store::count_people(&mut tx, caller.scope(GRANT), &waits).await?
+    };
     let mut people = store::list_people(&mut tx, scope, &filter, after, PAGE_LENGTH as i64 + 1).await?;
     drop(tx);
     let is_more = people.len() > PAGE_LENGTH;
@@ -121,8 +130,10 @@ pub async fn list(
         states: vec![
             (String::new(), page.t("people-any-state")),
             ("never".to_owned(), page.t("people-never-signed-in")),
+            ("approval".to_owned(), page.t("grant-awaits-approval")),
         ],
         may_grant: caller.may(GRANT),
+        awaiting,
         form: query,
         page: page.clone(),
     };
@@ -231,7 +242,7 @@ pub async fn show_new(
 ) -> Result<Response> {
     let node = query.value("node").parse().ok();
     let (mut form, grant) = grants::empty_form(&app, &caller, &page, node).await?;
-    form.set("lang", page.lang.code());
+    form.set("lang", page.lang.code()).set("name", query.value("name")).set("email", query.value("email"));
     page.clone().show(&NewPersonPage::new(page, form, grant))
 }
 
@@ -368,6 +379,7 @@ pub async fn show(
 ) -> Result<Response> {
     let (form, grant) = grants::empty_form(&app, &caller, &page, None).await?;
     let shown = person_page(&app, &caller, &page, person, form, grant).await?;
+    actions::note_seen(&app, &caller, person).await;
     page.show(&shown)
 }
 
@@ -386,7 +398,9 @@ pub async fn person_page(
     let mut shown = Vec::with_capacity(grants.len());
     for held in &grants {
         let may_end = caller.may(GRANT) && actions::may_take_back(&mut tx, caller, held).await?;
-        shown.push(shown_grant(page, held, nodes.get(&held.node_id), may_end));
+        let mut grant = shown_grant(page, held, nodes.get(&held.node_id), may_end);
+        grant.may_approve = may_end && approval::may_approve(caller, held);
+        shown.push(grant);
     }
     let now = app.clock.now();
     let link = store::find_link_of(&mut tx, LinkKind::Invitation, person.id).await?;

@@ -2,6 +2,7 @@
 //! carried along: the browser sends it again, to where it was going.
 
 use askama::Template;
+use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use http::StatusCode;
@@ -13,7 +14,7 @@ use crate::actions;
 use crate::web::browser::Browser;
 
 /// The fields of the proof itself; the others are those of the form that waits.
-const OWN: [&str; 2] = ["proof", "proof-to"];
+const OWN: [&str; 5] = ["proof", "proof-to", "ceremony", "credential", "back"];
 
 #[derive(Template)]
 #[template(path = "proof.html")]
@@ -23,6 +24,7 @@ struct Proof {
     to: String,
     carried: Vec<(String, String)>,
     has_second_factor: bool,
+    has_passkey: bool,
 }
 
 /// The page that asks for a proof, when one is needed, before the form that is sent to `to` is looked at.
@@ -39,6 +41,7 @@ async fn proof(app: &App, caller: &Caller, page: &Page, to: &str, waits: &Form, 
     Ok(Proof {
         carried: carried.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
         has_second_factor: actions::list_second_factors(app, caller).await?.has_authenticator,
+        has_passkey: !actions::list_passkeys(app, caller).await?.is_empty(),
         to: local_path(to).to_owned(),
         page: page.clone(),
         form,
@@ -66,4 +69,30 @@ pub async fn prove(
     }
     let shown = proof(&app, &caller, &page, &to, &form, own).await?;
     page.show_as(StatusCode::UNPROCESSABLE_ENTITY, &shown)
+}
+
+/// What a script asks of the device of somebody who gives a passkey as their proof.
+pub async fn ask_passkey(State(app): State<App>, caller: Caller) -> Result<Response> {
+    Ok(Json(actions::ask_passkey_proof(&app, &caller).await?).into_response())
+}
+
+pub async fn prove_by_passkey(
+    State(app): State<App>,
+    caller: Caller,
+    page: Page,
+    browser: Browser,
+    form: Form,
+) -> Result<Response> {
+    let to = local_path(form.value("proof-to")).to_owned();
+    let (ceremony, answer) = (form.value("ceremony"), form.value("credential"));
+    match actions::prove_by_passkey(&app, &caller, ceremony, answer, browser.from(&app)).await {
+        Ok(()) => Ok(Redirect::temporary(&to).into_response()),
+        Err(Error::Refused(refusal)) => {
+            let mut own = Form::default();
+            own.refuse("proof", refusal);
+            let shown = proof(&app, &caller, &page, &to, &form, own).await?;
+            page.show_as(StatusCode::UNPROCESSABLE_ENTITY, &shown)
+        }
+        Err(other) => Err(other),
+    }
 }

@@ -3,16 +3,18 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use http::StatusCode;
 use hygie_platform::form::{Form, Query};
 use hygie_platform::web::{local_path, see_other};
 use hygie_platform::{App, Caller, Error, Page, Result};
 
-use crate::actions::{self, Entry, Errand, Returned};
+use crate::actions::{self, Entry, Errand, Proposal, Returned};
 use crate::provider;
+use crate::store::NodeRow;
 use crate::web::browser::{self, Browser};
 use crate::web::invitation::show_closed;
-use crate::web::proof;
 use crate::web::sign_in::{end_own_session, half_way, show_refused};
+use crate::web::{node_name, proof};
 
 #[derive(Template)]
 #[template(path = "provider.html")]
@@ -43,6 +45,55 @@ pub async fn go(State(app): State<App>, page: Page, Query(query): Query) -> Resu
     }
 }
 
+/// Somebody whom the provider knows and Hygie does not may ask for a way in.
+#[derive(Template)]
+#[template(path = "provider_unknown.html")]
+struct Proposed {
+    page: Page,
+    label: String,
+    name: String,
+    secret: String,
+    structures: Vec<(String, String)>,
+}
+
+impl Proposed {
+    fn new(page: &Page, label: String, proposal: Proposal) -> Proposed {
+        let name = |node: &NodeRow| (node.id.to_string(), node_name(page, node));
+        Proposed {
+            structures: proposal.structures.iter().map(name).collect(),
+            name: proposal.name,
+            secret: proposal.secret,
+            label,
+            page: page.clone(),
+        }
+    }
+}
+
+/// Writes to those who give roles in the structure that was chosen.
+pub async fn ask_access(
+    State(app): State<App>,
+    page: Page,
+    browser: Browser,
+    form: Form,
+) -> Result<Response> {
+    let structure = form.value("structure").parse().map_err(|_| Error::NotFound)?;
+    let asked = match form.value("email").parse() {
+        Ok(email) => {
+            let address = browser.from(&app).address;
+            actions::ask_access(&app, form.value("secret"), structure, &email, address).await
+        }
+        Err(refusal) => Err(Error::Refused(refusal)),
+    };
+    match asked {
+        Ok(()) => show_closed(&page, StatusCode::OK, page.t("access-asked-title"), page.t("access-asked")),
+        Err(Error::Refused(refusal)) => {
+            let said = page.refusal(&refusal);
+            show_closed(&page, StatusCode::UNPROCESSABLE_ENTITY, page.t("access-not-asked"), said)
+        }
+        Err(other) => Err(other),
+    }
+}
+
 pub async fn come_back(
     State(app): State<App>,
     page: Page,
@@ -69,9 +120,13 @@ pub async fn come_back(
         }
         Ok(Returned::Entry(Entry::Half(half), back)) => half_way(&app, &half, &back)?,
         Ok(Returned::Tied) => see_other("/account?done=provider-tied"),
-        Ok(Returned::Unknown) => {
+        Ok(Returned::Unknown(Some(proposal))) => {
+            let shown = Proposed::new(&page, label, proposal);
+            page.show_as(StatusCode::FORBIDDEN, &shown)?
+        }
+        Ok(Returned::Unknown(None)) => {
             let text = page.say("provider-unknown").with("provider", &label).to_string();
-            show_closed(&page, page.t("provider-unknown-title"), text)?
+            show_closed(&page, StatusCode::FORBIDDEN, page.t("provider-unknown-title"), text)?
         }
         Err(Error::Refused(refusal)) if page.caller.is_none() => show_refused(&page, query, refusal)?,
         Err(other) => return Err(other),

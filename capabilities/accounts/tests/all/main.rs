@@ -2,6 +2,7 @@
 
 mod account;
 mod api;
+mod approval;
 mod grants;
 mod invitations;
 mod passkeys;
