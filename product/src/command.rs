@@ -6,6 +6,7 @@ mod check;
 mod demo;
 mod import;
 mod journal;
+mod observe;
 mod openapi;
 mod place;
 mod serve;
@@ -176,6 +177,9 @@ struct Flags {
     /// How the log is written: text or json [default: text] [env: HYGIE_LOG_FORMAT]
     #[arg(long, global = true, value_name = "FORMAT")]
     log_format: Option<String>,
+    /// Where traces go, by OpenTelemetry: http://127.0.0.1:4318/v1/traces [default: nowhere] [env: HYGIE_TRACES_URL]
+    #[arg(long, global = true, value_name = "URL")]
+    traces_url: Option<String>,
     /// The server that takes our letters: smtps://HOST:465, smtp://HOST:587 (STARTTLS), or smtp+plain://127.0.0.1:PORT
     /// [default: none, letters wait] [env: HYGIE_SMTP_URL]
     #[arg(long, global = true, value_name = "URL")]
@@ -252,7 +256,7 @@ fn on_the_product(
     configuration: &Configuration,
     act: impl AsyncFnOnce(App) -> anyhow::Result<Ending>,
 ) -> anyhow::Result<Ending> {
-    serve::observe(configuration)?;
+    let _observation = observe::observe(configuration)?;
     serve::runtime()?.block_on(async {
         let app = serve::start(configuration).await?;
         let outcome = act(app.clone()).await;
@@ -304,6 +308,7 @@ impl Flags {
             ("second_person_roles", self.second_person_roles),
             ("log", self.log),
             ("log_format", self.log_format),
+            ("traces_url", self.traces_url),
             ("smtp_url", self.smtp_url),
             ("smtp_user", self.smtp_user),
             ("smtp_password_file", self.smtp_password_file),

@@ -23,7 +23,7 @@ pub use values::{LogFormat, hide_password};
 
 /// The settings, by the names that the file knows. The environment says `HYGIE_` and the name in capitals; the command
 /// line says most of them with dashes.
-pub const NAMES: [&str; 36] = [
+pub const NAMES: [&str; 37] = [
     "database_url",
     "data_dir",
     "listen",
@@ -46,6 +46,7 @@ pub const NAMES: [&str; 36] = [
     "oidc_label",
     "log",
     "log_format",
+    "traces_url",
     "backup_dir",
     "backup_keep",
     "backup_passphrase_file",
@@ -68,6 +69,8 @@ pub struct Configuration {
     /// What is written to the log, in the words of `tracing`: `info`, `warn,hygie_registry=debug`…
     pub log: String,
     pub log_format: LogFormat,
+    /// The collector of traces (OTLP over HTTP), if there is one.
+    pub traces_url: Option<String>,
 }
 
 /// A setting as it holds in the end, for the operator to read.
@@ -122,6 +125,7 @@ pub fn read(sources: &Sources) -> Reading {
     let oidc = read_oidc(&mut reader);
     let log = reader.value("log", "info,sqlx=error".to_owned(), values::log);
     let log_format = reader.value("log_format", "text".to_owned(), values::log_format);
+    let traces_url = reader.value("traces_url", String::new(), values::collector_if_any);
     let mail = mail::read(&mut reader);
     let webhooks_allow_private = reader.value("webhooks_allow_private", "no".to_owned(), values::yes_or_no);
 
@@ -147,8 +151,11 @@ pub fn read(sources: &Sources) -> Reading {
         webhooks_allow_private,
         operations,
     };
-    let outcome =
-        if mistakes.is_empty() { Ok(Configuration { settings, log, log_format }) } else { Err(mistakes) };
+    let outcome = if mistakes.is_empty() {
+        Ok(Configuration { settings, log, log_format, traces_url })
+    } else {
+        Err(mistakes)
+    };
     Reading { holdings: reader.holdings, outcome }
 }
 

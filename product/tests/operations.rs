@@ -176,3 +176,56 @@ fn even_the_most_talkative_log_holds_no_secret() {
     assert!(log.contains("answered"), "the log says something: {log}");
     assert!(!log.contains("KEPT-QUIET"), "{log}");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_collector_receives_traces_that_hold_no_secret() {
+    use std::io::{BufRead, BufReader, Read, Write};
+
+    let folder = scene();
+    let collector = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/v1/traces", collector.local_addr().unwrap());
+    let received = std::thread::spawn(move || {
+        let (mut stream, _) = collector.accept().unwrap();
+        let mut reader = BufReader::new(stream.try_clone().unwrap());
+        let (mut head, mut length) = (String::new(), 0);
+        loop {
+            let mut line = String::new();
+            reader.read_line(&mut line).unwrap();
+            if let Some(value) = line.to_lowercase().strip_prefix("content-length:") {
+                length = value.trim().parse().unwrap();
+            }
+            if line.trim().is_empty() {
+                break;
+            }
+            head.push_str(&line);
+        }
+        let mut body = vec![0; length];
+        reader.read_exact(&mut body).unwrap();
+        stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").unwrap();
+        (head, String::from_utf8_lossy(&body).into_owned())
+    });
+    let mut server = Command::new(env!("CARGO_BIN_EXE_hygie"))
+        .args(["serve", "--without-jobs", "--listen", "127.0.0.1:0", "--traces-url", &url])
+        .current_dir(folder.path())
+        .env_clear()
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let address = line.trim().strip_prefix("Hygie listens on http://").unwrap();
+    let mut stream = std::net::TcpStream::connect(address).unwrap();
+    write!(stream, "GET /invitation/KEPT-QUIET HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").unwrap();
+    stream.read_to_string(&mut String::new()).unwrap();
+    // What waits leaves when the server is asked to stop.
+    assert!(Command::new("kill").args(["-TERM", &server.id().to_string()]).status().unwrap().success());
+    assert_eq!(server.wait().unwrap().code(), Some(0));
+    let (head, body) = received.join().unwrap();
+    assert!(head.starts_with("POST /v1/traces "), "{head}");
+    for word in ["GET /invitation/{secret}", "http.route", "http.response.status_code", "service.name", "hygie"] {
+        assert!(body.contains(word), "{word} is not in {body}");
+    }
+    assert!(!body.contains("KEPT-QUIET"), "{body}");
+}

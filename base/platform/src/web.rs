@@ -71,6 +71,10 @@ pub(crate) fn routes() -> Routes {
         .get("/api/openapi.json", Access::Everyone, show_openapi)
 }
 
+/// The target of the spans that a collector of traces receives. They are named as OpenTelemetry does (semantic conventions,
+/// HTTP spans), and stay out of the log, which says the same in its own way.
+pub const TRACES: &str = "hygie::traces";
+
 async fn around(State(app): State<App>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     if parts.uri.path().starts_with("/assets/") {
@@ -83,9 +87,21 @@ async fn around(State(app): State<App>, request: Request, next: Next) -> Respons
     let route: String = matched.map_or("none", |matched| matched.as_str()).to_owned();
     let span = tracing::info_span!("request", id, method, route);
     let started = tokio::time::Instant::now();
-    let mut response = identified(&app, parts, body, next).instrument(span.clone()).await;
+    let trace = tracing::info_span!(
+        target: TRACES,
+        "request",
+        otel.name = format!("{method} {route}"),
+        otel.kind = "server",
+        http.request.method = method,
+        http.route = route,
+        http.response.status_code = tracing::field::Empty,
+        request.id = id,
+    );
+    let answering = identified(&app, parts, body, next).instrument(span.clone());
+    let mut response = answering.instrument(trace.clone()).await;
     let elapsed = started.elapsed();
     let status = response.status().as_u16();
+    trace.record("http.response.status_code", status);
     span.in_scope(|| tracing::debug!(status, elapsed_us = elapsed.as_micros(), "answered"));
     let seconds = metrics::histogram!("hygie_http_request_duration_seconds", "method" => method, "route" => route.clone());
     seconds.record(elapsed.as_secs_f64());

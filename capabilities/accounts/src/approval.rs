@@ -151,7 +151,8 @@ async fn confirm(
     let grant =
         store::find_grant(&mut tx, caller.scope(READ), person, grant).await?.ok_or(Error::NotFound)?;
     if !grant.awaits_approval() {
-        return Err(Error::Stale);
+        // Somebody approved it meanwhile, or it was taken back: the page of the person says which.
+        return Ok(see_other(format!("/people/{person}")));
     }
     let node = store::find_node(&mut tx, grant.node_id).await?;
     let giver = match grant.granted_by {

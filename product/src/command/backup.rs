@@ -12,7 +12,7 @@ use hygie_operations::{Head, Key, Lock, Manifest, Source, Target, back_up, priva
 use hygie_platform::db::{Db, Tally};
 use serde::Serialize;
 
-use crate::command::{Ending, serve};
+use crate::command::{Ending, observe, serve};
 use crate::out;
 use crate::settings::{Configuration, hide_password};
 
@@ -77,7 +77,7 @@ pub fn backup(configuration: &Configuration, backup: Backup) -> anyhow::Result<E
         return look(configuration, backup.file, &backup.secret);
     }
     let lock = lock(configuration, &backup)?;
-    serve::observe(configuration)?;
+    let _observation = observe::observe(configuration)?;
     serve::runtime()?.block_on(async {
         let settings = &configuration.settings;
         let db = Db::open_to_read(&settings.database_url).await?;
@@ -128,7 +128,7 @@ pub fn restore(configuration: &Configuration, restore: Restore) -> anyhow::Resul
         bail!("--to-database names a PostgreSQL database; a SQLite file is made in the folder");
     }
     let key = key(configuration, &secret)?;
-    serve::observe(configuration)?;
+    let _observation = observe::observe(configuration)?;
     serve::runtime()?.block_on(async {
         let target = Target { folder: folder.clone(), database_url: to_database };
         let (head, manifest) = hygie_operations::restore(file, key, target).await?;
@@ -161,7 +161,7 @@ pub fn move_database(configuration: &Configuration, asked: Move) -> anyhow::Resu
     struct Moved {
         tables: BTreeMap<String, Tally>,
     }
-    serve::observe(configuration)?;
+    let _observation = observe::observe(configuration)?;
     serve::runtime()?.block_on(async {
         let tables = hygie_operations::move_database(&asked.from, &asked.to).await?;
         if asked.json {

@@ -12,7 +12,8 @@ use clap::Args;
 use hygie_fiction::Size;
 use tempfile::TempDir;
 
-use crate::command::serve::{self, answer, asked_to_stop, observe, runtime};
+use crate::command::observe::observe;
+use crate::command::serve::{self, answer, asked_to_stop, runtime};
 use crate::command::{Ending, configured};
 use crate::out;
 use crate::settings::{Configuration, Sources};
@@ -69,7 +70,7 @@ fn show(mut configuration: Configuration, folder: &Folder, size: Size) -> anyhow
     if !listen.ip().is_loopback() {
         bail!("the demonstration is for this machine alone: {} is reached from others", listen.ip());
     }
-    observe(&configuration)?;
+    let _observation = observe(&configuration)?;
     runtime()?.block_on(async {
         let listener = serve::listen(&configuration).await?;
         let address = format!("http://{}", listener.local_addr()?);

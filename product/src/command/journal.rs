@@ -9,7 +9,7 @@ use hygie_operations::{SignedCheckpoint, SigningKey};
 use hygie_platform::db::Db;
 use hygie_platform::journal::{self, Fault, Verification};
 
-use crate::command::{Ending, on_the_product, serve};
+use crate::command::{Ending, observe, on_the_product, serve};
 use crate::out;
 use crate::settings::Configuration;
 
@@ -78,7 +78,7 @@ fn verify(
     known: Option<SignedCheckpoint>,
     json: bool,
 ) -> anyhow::Result<Ending> {
-    serve::observe(configuration)?;
+    let _observation = observe::observe(configuration)?;
     serve::runtime()?.block_on(async {
         let db = Db::open_to_read(&configuration.settings.database_url).await?;
         let found = journal::verify(&db, known.as_ref().map(|signed| &signed.checkpoint)).await;

@@ -2,7 +2,7 @@
 
 use std::fs::DirBuilder;
 use std::future::IntoFuture;
-use std::io::{self, IsTerminal, stderr};
+use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -14,11 +14,11 @@ use hygie_platform::{App, job};
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
-use tracing_subscriber::EnvFilter;
 
 use crate::command::Ending;
+use crate::command::observe::observe;
 use crate::policy::ROLES;
-use crate::settings::{Configuration, LogFormat};
+use crate::settings::Configuration;
 use crate::{CAPABILITIES, out};
 
 /// How long the requests at work may still take once Hygie was asked to stop: someone who never reads the answer
@@ -26,7 +26,7 @@ use crate::{CAPABILITIES, out};
 const LAST_ANSWERS: Duration = Duration::from_secs(30);
 
 pub fn serve(configuration: Configuration, has_jobs: bool) -> anyhow::Result<Ending> {
-    observe(&configuration)?;
+    let _observation = observe(&configuration)?;
     runtime()?.block_on(async {
         let listener = listen(&configuration).await?;
         let app = start(&configuration).await?;
@@ -38,7 +38,7 @@ pub fn serve(configuration: Configuration, has_jobs: bool) -> anyhow::Result<End
 
 /// Does the jobs until it is asked to stop; what was begun is finished first.
 pub fn work(configuration: &Configuration) -> anyhow::Result<Ending> {
-    observe(configuration)?;
+    let _observation = observe(configuration)?;
     runtime()?.block_on(async {
         let stop = asked_to_stop()?;
         let app = start(configuration).await?;
@@ -148,21 +148,4 @@ pub fn runtime() -> anyhow::Result<Runtime> {
         .enable_all()
         .build()
         .context("failed to start the threads")
-}
-
-/// Writes the log to the standard error, where the service manager picks it up.
-pub fn observe(configuration: &Configuration) -> anyhow::Result<()> {
-    let filter = EnvFilter::builder().parse(&configuration.log).context("failed to read the log filter")?;
-    // At the level of traces this one writes the addresses of pages, which may hold a secret.
-    let filter =
-        filter.add_directive("tower_http::csrf=off".parse().context("failed to read the log filter")?);
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(stderr)
-        .with_ansi(stderr().is_terminal());
-    match configuration.log_format {
-        LogFormat::Text => log.try_init(),
-        LogFormat::Json => log.json().try_init(),
-    }
-    .map_err(|error| anyhow::anyhow!("failed to open the log: {error}"))
 }

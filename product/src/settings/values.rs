@@ -80,6 +80,21 @@ pub fn url_if_any(text: &str) -> Result<Option<String>, Wrong> {
     }
 }
 
+/// An address of the web on any machine, or none: a collector is often a neighbour, reached in clear.
+pub fn collector_if_any(text: &str) -> Result<Option<String>, Wrong> {
+    let has_host = |rest: &str| !rest.is_empty() && !rest.starts_with('/') && !rest.contains('@');
+    if text.is_empty() {
+        Ok(None)
+    } else if ["http://", "https://"].iter().any(|scheme| text.strip_prefix(scheme).is_some_and(has_host)) {
+        Ok(Some(text.to_owned()))
+    } else {
+        wrong(
+            format!("«{text}» is not an address of the web."),
+            "Write the whole address of the collector, such as http://127.0.0.1:4318/v1/traces",
+        )
+    }
+}
+
 /// A secret in a file of its own, so that it stands neither in the settings nor in a list of processes.
 pub fn secret_file_if_any(text: &str) -> Result<Option<String>, Wrong> {
     if text.is_empty() {

@@ -58,8 +58,11 @@ pub use migrate::{MIGRATIONS, Progress, known_steps};
 pub use place::NewDatabase;
 pub use sql::{Arg, Sql};
 
+use tracing::Instrument;
+
 use crate::api::idempotency;
 use crate::journal::{self, Act};
+use crate::web::TRACES;
 use crate::{App, Error, Result};
 
 /// Which of the two engines is behind a [`Db`]: for the few texts that differ (search, bulk maintenance).
@@ -203,10 +206,15 @@ impl Db {
 
     /// A transaction to change with. It waits for its turn, and is undone unless committed.
     pub async fn write(&self) -> Result<Tx> {
-        Ok(Tx::of(match self {
-            Db::Sqlite { writer, .. } => Connected::SqliteWrite(writer.begin_with("BEGIN IMMEDIATE").await?),
-            Db::Postgres { pool } => Connected::PostgresWrite(pool.begin().await?),
-        }))
+        let turn = async {
+            Ok(Tx::of(match self {
+                Db::Sqlite { writer, .. } => {
+                    Connected::SqliteWrite(writer.begin_with("BEGIN IMMEDIATE").await?)
+                }
+                Db::Postgres { pool } => Connected::PostgresWrite(pool.begin().await?),
+            }))
+        };
+        turn.instrument(tracing::info_span!(target: TRACES, "turn to write")).await
     }
 
     /// How many connections there are, and how many of them have nothing to do.
@@ -307,11 +315,14 @@ impl Tx {
         }
         let acts = std::mem::take(&mut self.acts);
         journal::seal(&mut self, &acts).await?;
-        match self.connection {
-            Connected::SqliteWrite(tx) => tx.commit().await?,
-            Connected::PostgresWrite(tx) => tx.commit().await?,
-            Connected::SqliteRead(_) | Connected::PostgresRead(_) => {}
-        }
+        let last = async {
+            match self.connection {
+                Connected::SqliteWrite(tx) => tx.commit().await,
+                Connected::PostgresWrite(tx) => tx.commit().await,
+                Connected::SqliteRead(_) | Connected::PostgresRead(_) => Ok(()),
+            }
+        };
+        last.instrument(tracing::info_span!(target: TRACES, "commit")).await?;
         if let Some(app) = self.bell {
             app.work.notify_one();
         }

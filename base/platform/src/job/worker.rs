@@ -10,9 +10,12 @@ use tokio::task::JoinSet;
 
 use super::store::{self, Claimed};
 use super::{Job, Recurring, Work};
+use tracing::Instrument;
+
 use crate::api::FORGET;
 use crate::error::chain;
 use crate::files::{SCAN_AGAIN, SWEEP};
+use crate::web::TRACES;
 use crate::{App, Error, Result};
 
 /// Jobs that one process does at once.
@@ -159,7 +162,15 @@ async fn claim(app: &App, most: usize) -> Result<Vec<Claimed>> {
 
 async fn begin_jobs(app: &App, at_work: &mut JoinSet<()>) -> Result<()> {
     for job in claim(app, AT_ONCE.saturating_sub(at_work.len())).await? {
-        at_work.spawn(do_job(app.clone(), job));
+        let trace = tracing::info_span!(
+            target: TRACES,
+            "job",
+            otel.name = format!("job {}", job.kind),
+            otel.kind = "consumer",
+            job.id = %job.id,
+            job.attempt = job.attempts,
+        );
+        at_work.spawn(do_job(app.clone(), job).instrument(trace));
     }
     Ok(())
 }
