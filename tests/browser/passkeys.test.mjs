@@ -116,6 +116,25 @@ test("the passkey alone lets in, without an address or a password", async () => 
   assert.match(await page.locator("main").innerText(), /Chrome sous Linux/);
 });
 
+test("a passkey is a proof that it is still the same person", async () => {
+  // As if the sign-in were a while ago: the proof is asked by its own page.
+  await page.goto("/account");
+  await page.evaluate(() => {
+    const form = document.createElement("form");
+    form.method = "post";
+    form.action = "/account/proof";
+    form.innerHTML = '<input name="proof-to" value="/account/recovery-codes"><input name="proof" value="faux">';
+    document.body.append(form);
+    form.submit();
+  });
+  await page.waitForURL("**/account/proof");
+  await lookAt();
+  await page.getByRole("button", { name: "Continuer avec une clé d’accès" }).click();
+  await page.locator("ul.codes li").first().waitFor();
+  // The browser told of the wrong proof, as was meant.
+  page.complaints.length = 0;
+});
+
 test("after a password, the passkey is the second step", async () => {
   await signOut();
   await signIn(page, ACCOUNT);

@@ -13,6 +13,21 @@ const provider = new Provider(`http://127.0.0.1:${port}`, {
     },
   ],
   pkce: { required: () => true },
+  // What Pro Santé Connect says beside the name, for whoever works in the structure of the tests.
+  scopes: ["openid", "scope_all"],
+  claims: { openid: ["sub"], scope_all: ["given_name", "family_name", "SubjectRefPro"] },
+  conformIdTokenClaims: true,
+  findAccount: (_, id) => ({
+    accountId: id,
+    claims: () => ({
+      sub: id,
+      ...(id === "clinicienne" && {
+        given_name: "Maëlle",
+        family_name: "Karsenti",
+        SubjectRefPro: { exercices: [{ codeProfession: "10", activities: [{ numeroFinessSite: "", numeroFinessetablissementJuridique: "590999998" }] }] },
+      }),
+    }),
+  }),
   acrValues: ["eidas1"],
   cookies: { keys: ["of the tests"] },
   features: { devInteractions: { enabled: true } },

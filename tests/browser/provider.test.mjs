@@ -18,6 +18,9 @@ before(async () => {
   const where = ["--data-dir", folder];
   const printed = operate(program, ["admin", "create-person", "--name", "Aliénor Vasquez", "--email", ACCOUNT.email, ...where]);
   operate(program, ["admin", "grant", ACCOUNT.email, "NAT_ADMIN", "nation", ...where]);
+  const entities = join(folder, "entities.csv");
+  await writeFile(entities, "bor;fi;fi_ej;rs;stj;cat;cpo;libcom;cominsee;dep;reg\nID;590999998;590999998;Centre hospitalier de Valombrelle;11;;59999;VALOMBRELLE;59999;59;32\n");
+  operate(program, ["import", "finess", entities, ...where]);
   const [port, portOfProvider] = [await freePort(), await freePort()];
   site = `http://localhost:${port}`;
   provider = await start(process.execPath, [join(import.meta.dirname, "provider.mjs"), portOfProvider, site]);
@@ -29,6 +32,9 @@ before(async () => {
     oidc_client_id = "hygie"
     oidc_client_secret_file = "${join(folder, "secret")}"
     oidc_acr_values = "eidas1"
+    oidc_scopes = "scope_all"
+    smtp_url = "smtp+plain://127.0.0.1:1"
+    mail_from = "hygie@hygie.example"
     oidc_label = "Portail d’essai"
   `;
   await writeFile(join(folder, "hygie.toml"), settings);
@@ -90,6 +96,30 @@ test("an identity that no account is tied to is told so", async () => {
   await lookAt(stranger);
 });
 
+test("the structure where the provider says that somebody works is proposed, and opens nothing", async () => {
+  const clinician = await newcomer(browser, { baseURL: site });
+  await clinician.goto("/sign-in");
+  await enter(clinician);
+  await answer(clinician, "clinicienne");
+  assert.match(await clinician.locator("main").innerText(), /Maëlle Karsenti, choisissez votre structure/);
+  await clinician.getByLabel(/Centre hospitalier de Valombrelle/i).check();
+  await lookAt(clinician);
+  await clinician.getByLabel("Adresse électronique où recevoir").fill("maelle@hygie.example");
+  await clinician.getByRole("button", { name: "Envoyer la demande" }).click();
+  assert.match(await clinician.locator("main").innerText(), /Votre demande est partie/);
+  await lookAt(clinician);
+  await clinician.goto("/people");
+  assert.equal(new URL(clinician.url()).pathname, "/sign-in");
+  // Whoever gives roles there receives a letter that leads to the invitation, with what is known already.
+  await page.goto("/letters");
+  const letter = page.getByRole("link", { name: /Une demande d’accès/ }).first();
+  await letter.click();
+  await lookAt(page);
+  await page.goto("/people/new?name=Ma%C3%ABlle+Karsenti&email=maelle%40hygie.example");
+  assert.equal(await page.getByLabel("Nom", { exact: true }).inputValue(), "Maëlle Karsenti");
+  await page.goto("/account");
+});
+
 test("an account is tied by its owner, who then comes in without a password", async () => {
   await page.getByRole("button", { name: "Relier mon compte" }).click();
   await lookAt(page);
@@ -120,6 +150,7 @@ test("somebody who is invited comes in by the provider, without choosing a passw
   await page.getByLabel("Nom", { exact: true }).fill("Yann Le Goff");
   await page.getByLabel("Adresse électronique").fill("yann@hygie.example");
   await page.getByLabel("Rôle", { exact: true }).selectOption("NAT_LECT");
+  await page.getByLabel("Montrer aussi le lien, pour le transmettre").check();
   await page.getByRole("button", { name: "Habiliter une personne" }).click();
   const link = await page.getByLabel("Lien d’invitation").inputValue();
   const yann = await newcomer(browser, { baseURL: site });
