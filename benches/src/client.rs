@@ -41,6 +41,22 @@ impl Client {
         self.ask(request).await.with_context(|| format!("POST {path}"))
     }
 
+    /// Sends JSON as a program does, under a key that makes the act happen once (draft-ietf-httpapi-idempotency-key-header).
+    pub async fn post_json(
+        &mut self,
+        path: &str,
+        token: &str,
+        key: &str,
+        body: &str,
+    ) -> anyhow::Result<Answer> {
+        let request = format!(
+            "POST {path} HTTP/1.1\r\nHost: hygie\r\nAuthorization: Bearer {token}\r\nIdempotency-Key: {key}\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        self.ask(request).await.with_context(|| format!("POST {path}"))
+    }
+
     async fn ask(&mut self, request: String) -> anyhow::Result<Answer> {
         self.stream.write_all(request.as_bytes()).await?;
         self.buffer.clear();

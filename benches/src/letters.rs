@@ -84,7 +84,7 @@ pub async fn measure(database: &Database, bench: Letters) -> anyhow::Result<()> 
     Ok(())
 }
 
-fn letter(number: usize) -> Letter {
+pub fn letter(number: usize) -> Letter {
     Letter {
         address: format!("{number}@exemple.test"),
         person: None,
@@ -102,13 +102,13 @@ fn letter(number: usize) -> Letter {
 }
 
 /// A mail server that takes everything and counts it by address.
-struct Counter {
+pub struct Counter {
     port: u16,
     taken: Arc<Mutex<HashMap<String, usize>>>,
 }
 
 impl Counter {
-    async fn open() -> anyhow::Result<Counter> {
+    pub async fn open() -> anyhow::Result<Counter> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let port = listener.local_addr()?.port();
         let taken = Arc::<Mutex<HashMap<String, usize>>>::default();
@@ -121,15 +121,19 @@ impl Counter {
         Ok(Counter { port, taken })
     }
 
-    fn taken(&self) -> usize {
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    pub fn taken(&self) -> usize {
         self.taken.lock().unwrap_or_else(PoisonError::into_inner).values().sum()
     }
 
-    fn distinct(&self) -> usize {
+    pub fn distinct(&self) -> usize {
         self.taken.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 
-    async fn wait_for(&self, count: usize) -> anyhow::Result<()> {
+    pub async fn wait_for(&self, count: usize) -> anyhow::Result<()> {
         let (mut last, mut moved) = (self.taken(), Instant::now());
         while last < count {
             tokio::time::sleep(Duration::from_millis(2)).await;

@@ -3,7 +3,10 @@
 //! Each measure prints its figures and fails when something it checks is wrong. Hygie itself runs in processes of its
 //! own, made from this very program, so that one build is enough and memory is that of Hygie alone.
 
+mod backup;
+mod checks;
 mod client;
+mod cluster;
 mod database;
 mod import;
 mod journal;
@@ -13,6 +16,8 @@ mod measure;
 mod pages;
 mod process;
 mod scene;
+mod sign_ins;
+mod soak;
 mod start;
 mod writers;
 
@@ -62,6 +67,16 @@ enum Bench {
     Journal(journal::Journal),
     /// Letters queued in one act, then sent by a process that is killed again and again: none lost, none sent twice
     Letters(letters::Letters),
+    /// One permission check, for somebody who holds a thousand roles
+    Checks(checks::Checks),
+    /// Sign-ins at the same moment, with their passwords, and a reader beside them
+    SignIns(sign_ins::SignIns),
+    /// A backup of gigabytes while readers read, and what comes back from it
+    Backup(backup::Backup),
+    /// Several processes on one PostgreSQL behind a proxy, killed one after the other under load
+    Cluster(cluster::Cluster),
+    /// A day of mixed load in some minutes: the memory stays flat
+    Soak(soak::Soak),
 }
 
 fn main() -> ExitCode {
@@ -97,6 +112,11 @@ fn measure(asked: CommandLine) -> anyhow::Result<()> {
             Bench::Kills(bench) => kills::measure(&database, bench).await,
             Bench::Journal(bench) => journal::measure(&database, bench).await,
             Bench::Letters(bench) => letters::measure(&database, bench).await,
+            Bench::Checks(bench) => checks::measure(&database, bench).await,
+            Bench::SignIns(bench) => sign_ins::measure(&database, bench).await,
+            Bench::Backup(bench) => backup::measure(&database, bench).await,
+            Bench::Cluster(bench) => cluster::measure(&database, bench).await,
+            Bench::Soak(bench) => soak::measure(&database, bench).await,
         }
     })
 }
