@@ -204,3 +204,138 @@ async fn a_stranger_finds_nothing_of_another_region() {
 fn role(code: &str) -> &'static Role {
     ROLES.iter().find(|role| role.code == code).expect("the policy has this role")
 }
+
+/// The names by which bodies say what they are about.
+const FIELDS: [&str; 22] = [
+    "node",
+    "node_id",
+    "structure",
+    "structure_id",
+    "person",
+    "person_id",
+    "grant",
+    "seen",
+    "end",
+    "contact",
+    "group",
+    "ght",
+    "member",
+    "finess",
+    "place",
+    "within",
+    "webhook",
+    "status",
+    "import",
+    "id",
+    "where",
+    "token",
+];
+
+/// What a form needs to be taken seriously, whatever it is about.
+const USUAL: &str =
+    "role=RSSI&name=Camille&phone=01+99+00+12+34&confirmed=yes&code=GHT-99&valid_from=2026-11-24&days=30";
+
+/// What was written in the first region by somebody.
+async fn acts_in_the_first_region(walk: &Walk, visitor: &Visitor) -> i64 {
+    let sql = hygie_platform::db::Sql::new(
+        "SELECT COUNT(*) AS value FROM journal JOIN closure ON closure.descendant_id = journal.node_id
+          WHERE closure.ancestor_id = $1 AND journal.person_id = $2",
+    );
+    let mut tx = walk.product.app.db.read().await.expect("the database takes a reader");
+    let sql = sql.arg(walk.scene.first_region()).arg(visitor.id());
+    tx.get::<(i64,)>(sql).await.expect("acts can be counted").0
+}
+
+/// Sends every form and every body of the API, naming each thing of the first region by every name.
+async fn name_everything(
+    walk: &Walk,
+    visitor: &Visitor,
+    path: impl Fn(&Step) -> Option<String>,
+) -> Vec<String> {
+    let mut complaints = Vec::new();
+    for step in &walk.routes {
+        if step.route.method == "GET" || step.route.access == Access::Everyone {
+            continue;
+        }
+        let Some(path) = path(step) else { continue };
+        for id in walk.scene.identifiers() {
+            walk.product.open_session(visitor).await;
+            let answer = if step.route.is_api {
+                let mut body = walk.body(step);
+                for name in FIELDS {
+                    if let Some(field) = body.get_mut(name) {
+                        *field = id.into();
+                    }
+                }
+                match step.route.method {
+                    "PUT" => visitor.put_json(&path, &body).await,
+                    "DELETE" => visitor.delete(&path).await,
+                    _ => visitor.post_json(&path, &body).await,
+                }
+            } else {
+                let fields: Vec<String> = FIELDS.iter().map(|name| format!("{name}={id}")).collect();
+                visitor.post(&path, &format!("{USUAL}&{}", fields.join("&"))).await
+            };
+            if answer.status.is_server_error() {
+                complaints.push(format!("{} with {id} answered {}", answer.request, answer.status));
+            }
+        }
+    }
+    complaints
+}
+
+#[tokio::test]
+async fn nobody_changes_what_is_elsewhere_by_naming_it_in_a_body() {
+    let walk = Walk::begin().await;
+    let mut complaints = Vec::new();
+    for code in ["ARS_REF", "DG", "GHT_RSSI"] {
+        let stranger = walk.somebody(role(code), true).await;
+        complaints.extend(
+            name_everything(&walk, &stranger, |step| walk.scene.fill_own(&step.route.path, &stranger)).await,
+        );
+        let done = acts_in_the_first_region(&walk, &stranger).await;
+        if done > 0 {
+            complaints.push(format!("a stranger who is {code} acted {done} times in the first region"));
+        }
+    }
+    // The same bodies do something for whoever may: else this would prove nothing.
+    let agent = walk.somebody(role("ARS_REF"), false).await;
+    let first = walk.scene.node("EJ", false);
+    let own = |step: &Step| {
+        (step.route.path == "/nodes/{node}/contacts").then(|| format!("/nodes/{first}/contacts"))
+    };
+    complaints.extend(name_everything(&walk, &agent, own).await);
+    if acts_in_the_first_region(&walk, &agent).await == 0 {
+        complaints.push("the agent of the region changed nothing either".to_owned());
+    }
+    fail_with(complaints);
+}
+
+#[tokio::test]
+async fn a_program_that_sends_a_field_nobody_asked_is_refused() {
+    let walk = Walk::begin().await;
+    let agent = walk.somebody(role("NAT_ADMIN"), false).await;
+    let mut complaints = Vec::new();
+    for step in
+        walk.routes.iter().filter(|step| step.route.is_api && ["POST", "PUT"].contains(&step.route.method))
+    {
+        let mut body = walk.body(step);
+        if body.as_object().is_none_or(serde_json::Map::is_empty) {
+            continue;
+        }
+        body["is_administrator"] = true.into();
+        body["person_id"] = agent.id().to_string().into();
+        walk.product.open_session(&agent).await;
+        let answer = match step.route.method {
+            "PUT" => agent.put_json(&step.path, &body).await,
+            _ => agent.post_json(&step.path, &body).await,
+        };
+        if !answer.status.is_client_error() {
+            complaints.push(format!(
+                "{} took a field that it does not know, with {}",
+                answer.request, answer.status
+            ));
+        }
+    }
+    fail_with(complaints);
+}

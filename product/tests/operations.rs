@@ -217,14 +217,17 @@ fn a_collector_receives_traces_that_hold_no_secret() {
     BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
     let address = line.trim().strip_prefix("Hygie listens on http://").unwrap();
     let mut stream = std::net::TcpStream::connect(address).unwrap();
-    write!(stream, "GET /invitation/KEPT-QUIET HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").unwrap();
+    write!(stream, "GET /invitation/KEPT-QUIET HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")
+        .unwrap();
     stream.read_to_string(&mut String::new()).unwrap();
     // What waits leaves when the server is asked to stop.
     assert!(Command::new("kill").args(["-TERM", &server.id().to_string()]).status().unwrap().success());
     assert_eq!(server.wait().unwrap().code(), Some(0));
     let (head, body) = received.join().unwrap();
     assert!(head.starts_with("POST /v1/traces "), "{head}");
-    for word in ["GET /invitation/{secret}", "http.route", "http.response.status_code", "service.name", "hygie"] {
+    for word in
+        ["GET /invitation/{secret}", "http.route", "http.response.status_code", "service.name", "hygie"]
+    {
         assert!(body.contains(word), "{word} is not in {body}");
     }
     assert!(!body.contains("KEPT-QUIET"), "{body}");

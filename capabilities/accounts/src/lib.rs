@@ -22,6 +22,12 @@ mod vault;
 mod web;
 mod webauthn;
 
+/// The doors for `fuzz/`, which a build of the product does not have.
+#[cfg(fuzzing)]
+pub mod fuzzing {
+    pub use crate::model::read_invitations;
+}
+
 pub use actions::{
     NewGrant, NewPerson, NewToken, create_people, create_person, create_service, find_person_by_email, grant,
     list_people, make_token, operator, reset_second_factor, set_disabled, set_password,

@@ -102,6 +102,43 @@ impl Scene {
         path
     }
 
+    /// The same for what a stranger has of their own: nothing for a route whose placeholder stands for something else.
+    pub fn fill_own(&self, route: &str, stranger: &Visitor) -> Option<String> {
+        let mut path = String::new();
+        let mut before = "";
+        for segment in route.split('/').skip(1) {
+            let own = match (before, segment) {
+                (_, plain) if !plain.contains('{') => plain.to_owned(),
+                ("people", _) => stranger.id().to_string(),
+                ("nodes" | "structures", _) => self.other.legal_entity.to_string(),
+                ("groups", _) => self.other.ght.to_string(),
+                ("places", _) => self.other.department.to_string(),
+                _ => return None,
+            };
+            path.push('/');
+            path.push_str(&own);
+            before = segment;
+        }
+        Some(path)
+    }
+
+    /// The identifiers of what stands in the first region.
+    pub fn identifiers(&self) -> Vec<&str> {
+        let is_one = |value: &&str| {
+            value.len() == 36 || (value.len() == 9 && value.bytes().all(|b| b.is_ascii_digit()))
+        };
+        let mut found: Vec<&str> =
+            self.fillings.iter().map(|(_, value)| value.as_str()).filter(is_one).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// The place that holds everything of the first region.
+    pub fn first_region(&self) -> Id<Node> {
+        self.first.region
+    }
+
     /// Whether a route leads to one thing of a region. A placeholder for a word that is the same for everybody, such as
     /// the code of a rule, leads to a list like another.
     pub fn is_about_one(&self, route: &str) -> bool {

@@ -9,6 +9,32 @@ mod inside;
 mod kind;
 mod scan;
 
+/// The doors for `fuzz/`, which a build of the product does not have.
+#[cfg(fuzzing)]
+pub mod fuzzing {
+    use std::io::{Read, Seek};
+
+    pub use super::kind::tidy_name;
+
+    /// Looks at bytes as a deposit does.
+    pub fn look(mut file: impl Read + Seek, size: u64) {
+        let mut head = Vec::new();
+        if file.by_ref().take(512).read_to_end(&mut head).is_err() || file.rewind().is_err() {
+            return;
+        }
+        super::kind::look(&head);
+        let inside = super::inside::archive(file, size).ok();
+        for name in ["a.pdf", "a.docx", "a.csv", "a.txt", "a.zip", "a"] {
+            drop(super::kind::decide(
+                name,
+                &head,
+                inside,
+                &[super::Kind::Pdf, super::Kind::Docx, super::Kind::Csv],
+            ));
+        }
+    }
+}
+
 use std::collections::HashMap;
 use std::io::{Seek, SeekFrom};
 use std::path::PathBuf;

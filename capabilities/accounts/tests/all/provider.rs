@@ -62,3 +62,44 @@ async fn a_way_back_that_was_made_up_opens_nothing() {
     visitor.get("/sign-in/provider/callback?error=access_denied&state=y").await.is(422).says("vérifiée");
     assert!(visitor.cookie("hygie").is_none());
 }
+
+/// A provider that sends those who ask about it elsewhere.
+async fn leading_astray(target: std::sync::Arc<std::sync::atomic::AtomicUsize>) -> String {
+    use axum::routing::get;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
+    let address = format!("http://{}", listener.local_addr().expect("the listener has an address"));
+    let router = axum::Router::new()
+        .route(
+            "/.well-known/openid-configuration",
+            get(|| async { axum::response::Redirect::temporary("/inside") }),
+        )
+        .route(
+            "/inside",
+            get(move || {
+                target.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                async { "{}" }
+            }),
+        );
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    address
+}
+
+#[tokio::test]
+async fn a_provider_leads_our_requests_nowhere() {
+    let asked = std::sync::Arc::<std::sync::atomic::AtomicUsize>::default();
+    let address = leading_astray(std::sync::Arc::clone(&asked)).await;
+    let product = Product::with_settings(&[CAPABILITY], ROLES, |settings| {
+        settings.oidc = Some(Oidc {
+            issuer: address.clone(),
+            discovery: format!("{address}/.well-known/openid-configuration"),
+            client_id: "hygie".to_owned(),
+            client_secret: None,
+            scopes: Vec::new(),
+            acr_values: None,
+            label: "Portail".to_owned(),
+        });
+    })
+    .await;
+    product.nobody().get("/sign-in/provider").await.is(422).says("ne répond pas");
+    assert_eq!(asked.load(std::sync::atomic::Ordering::Relaxed), 0, "the redirection was followed");
+}

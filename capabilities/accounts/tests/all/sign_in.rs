@@ -1,6 +1,6 @@
 use chrono::TimeDelta;
 
-use crate::{PASSWORD, scene, sign_in, somebody};
+use crate::{PASSWORD, ROLES, scene, sign_in, somebody};
 
 const EMAIL: &str = "solene.abadie@lilas.test";
 
@@ -186,4 +186,25 @@ async fn a_session_bears_the_name_of_its_device() {
     let agent = "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0";
     scene.product.run(sql.arg(agent)).await;
     solene.get("/account").await.is(200).says("Firefox sous Windows").does_not_say("Gecko");
+}
+
+/// The quickest of some trials, which is what the machine was least disturbed in.
+async fn quickest(product: &hygie_testkit::Product, email: &str) -> std::time::Duration {
+    let mut quickest = std::time::Duration::MAX;
+    for _ in 0..4 {
+        let begun = std::time::Instant::now();
+        sign_in(&product.nobody(), email, "autre chose que cela").await.is(422);
+        quickest = quickest.min(begun.elapsed());
+    }
+    quickest
+}
+
+#[tokio::test]
+async fn an_unknown_address_takes_as_long_as_a_known_one() {
+    let product = hygie_testkit::Product::with_roles(&[hygie_accounts::CAPABILITY], ROLES).await;
+    somebody(&product, "solene.abadie@lilas.test", false).await;
+    let known = quickest(&product, "solene.abadie@lilas.test").await;
+    let unknown = quickest(&product, "personne@lilas.test").await;
+    let ratio = known.as_secs_f64() / unknown.as_secs_f64();
+    assert!((0.4..2.5).contains(&ratio), "a known address took {ratio:.2} times as long");
 }
