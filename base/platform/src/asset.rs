@@ -52,7 +52,7 @@ pub async fn serve(Path((_, name)): Path<(String, String)>) -> Response {
     let kind = match name.rsplit('.').next() {
         Some("css") => "text/css; charset=utf-8",
         Some("js") => "text/javascript; charset=utf-8",
-        Some("svg") => "image/svg+xml",
+        Some("svg") => "image/svg+xml; charset=utf-8",
         Some("png") => "image/png",
         _ => "text/plain; charset=utf-8",
     };

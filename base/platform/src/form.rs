@@ -36,6 +36,17 @@ impl Form {
         self.values.get(name).and_then(|values| values.first()).map_or("", |value| value.trim())
     }
 
+    /// What stands in a field exactly as it was typed, as a password must be taken.
+    pub fn exactly(&self, name: &str) -> &str {
+        self.values.get(name).and_then(|values| values.first()).map_or("", String::as_str)
+    }
+
+    /// The same, for a password that must be there.
+    pub fn password(&mut self, name: &'static str) -> String {
+        self.required(name, 1000);
+        self.exactly(name).to_owned()
+    }
+
     pub fn values(&self, name: &str) -> impl Iterator<Item = &str> {
         self.values.get(name).into_iter().flatten().map(|value| value.trim())
     }

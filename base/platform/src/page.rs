@@ -222,7 +222,7 @@ impl Page {
         let caller = parts.extensions.get::<Caller>().cloned();
         let header = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
         let cookie = header(COOKIE)
-            .and_then(|cookies| cookie_value(cookies, "hygie-lang"))
+            .and_then(|cookies| cookie_value(cookies, crate::web::language_cookie_name(&app.settings)))
             .and_then(|code| code.parse().ok());
         let lang = cookie
             .or_else(|| caller.as_ref().and_then(|caller| caller.lang))

@@ -34,7 +34,9 @@ use utoipa::openapi::{
 use crate::api::{self, describe, idempotency, rate};
 use crate::error::chain;
 use crate::form::Form;
-use crate::{Access, App, Conflict, ConflictField, Error, Page, Result, Routes, asset, route};
+use crate::{
+    Access, App, Caller, Conflict, ConflictField, Error, Page, Result, Routes, Settings, asset, route,
+};
 
 /// The largest body of an ordinary form or API call.
 pub(crate) const BODY_LIMIT: usize = 256 * 1024;
@@ -78,7 +80,9 @@ pub const TRACES: &str = "hygie::traces";
 async fn around(State(app): State<App>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     if parts.uri.path().starts_with("/assets/") {
-        return next.run(Request::from_parts(parts, body)).await;
+        let mut response = next.run(Request::from_parts(parts, body)).await;
+        secure(&app, &mut response);
+        return response;
     }
     let id = app.next_request();
     let method = known_method(&parts.method);
@@ -218,8 +222,15 @@ async fn render_errors(app: &App, parts: &http::request::Parts, mut response: Re
             None => return response,
         },
     };
-    if let Error::Internal { .. } | Error::Unavailable(_) = *error {
-        tracing::error!(error = chain(error.as_ref()), "a request failed");
+    match &*error {
+        Error::Internal { .. } | Error::Unavailable(_) => {
+            tracing::error!(error = chain(error.as_ref()), "a request failed");
+        }
+        Error::Forbidden | Error::TooMany => note_refused(parts, chain(error.as_ref())),
+        Error::Refused(refusal) if refusal.key == "request-from-elsewhere" => {
+            note_refused(parts, refusal.key)
+        }
+        _ => {}
     }
     let error = match *error {
         Error::Stale if api::is_conditional(parts) => Arc::new(Error::PreconditionFailed),
@@ -234,6 +245,12 @@ async fn render_errors(app: &App, parts: &http::request::Parts, mut response: Re
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));
     }
     response
+}
+
+/// The log says who was refused what (OWASP ASVS 5.0, 16.3.2), by an identifier: a name would be personal data.
+fn note_refused(parts: &http::request::Parts, why: impl std::fmt::Display) {
+    let person = parts.extensions.get::<Caller>().map(|caller| caller.person.to_string());
+    tracing::warn!(person, %why, "a request was refused");
 }
 
 /// What the libraries refuse by themselves, in plain text: seen as one of our own errors.
@@ -387,15 +404,27 @@ async fn health(State(app): State<App>) -> Result<&'static str> {
     }
 }
 
+/// The cookie of the language that a reader chose. The prefix binds it to this very host (RFC 6265bis, section 4.1.3.2).
+pub fn language_cookie_name(settings: &Settings) -> &'static str {
+    if settings.is_public_url_secure() { "__Host-hygie-lang" } else { "hygie-lang" }
+}
+
+/// Keeps the language of a reader in their browser, or forgets it.
+pub fn remember_language(app: &App, response: &mut Response, lang: Option<hygie_kernel::Lang>) -> Result<()> {
+    let name = language_cookie_name(&app.settings);
+    let secure = if app.settings.is_public_url_secure() { "; Secure" } else { "" };
+    let (code, seconds) = lang.map_or(("", 0), |lang| (lang.code(), 31_536_000));
+    let cookie = format!("{name}={code}; Path=/; Max-Age={seconds}; SameSite=Lax; HttpOnly{secure}");
+    let cookie = HeaderValue::from_str(&cookie).map_err(Error::internal("failed to write a cookie"))?;
+    response.headers_mut().append(SET_COOKIE, cookie);
+    Ok(())
+}
+
 /// Keeps the language of the reader in a cookie, and goes back to where they were.
-async fn choose_language(form: Form) -> Result<Response> {
+async fn choose_language(State(app): State<App>, form: Form) -> Result<Response> {
     let lang: hygie_kernel::Lang = form.value("lang").parse().map_err(|_| Error::NotFound)?;
-    let cookie = format!("hygie-lang={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly", lang.code());
     let mut response = Redirect::to(local_path(form.value("back"))).into_response();
-    response.headers_mut().insert(
-        SET_COOKIE,
-        HeaderValue::from_str(&cookie).map_err(Error::internal("failed to write a cookie"))?,
-    );
+    remember_language(&app, &mut response, Some(lang))?;
     Ok(response)
 }
 

@@ -157,7 +157,6 @@ pub async fn change_own_password(
             return Err(Error::refused("password-current-wrong"));
         }
     }
-    let new = new.trim();
     check_new_password(app, new, &person.email, &person.name).await?;
     if password::verify(app, new, person.password_hash).await? {
         return Err(Error::refused("password-same"));
@@ -165,11 +164,16 @@ pub async fn change_own_password(
     let hash = password::hash(app, new).await?;
     let mut tx = app.db.write().await?;
     sign_in::forget_attempts(&mut tx, &person.email, from).await?;
-    store::update_password(&mut tx, person.id, &hash, false).await?;
+    store::update_password(&mut tx, person.id, &hash, None).await?;
     store::delete_other_sessions(&mut tx, person.id, session).await?;
     letters::password_changed(&mut tx, app, person.id, &person.email, caller.lang).await?;
     note(&mut tx, app, caller, "accounts.password-changed", None, person.id.uuid(), json!({})).await?;
     tx.commit().await
+}
+
+/// Until when a password serves that must be changed.
+fn temporary_until(app: &App, must_change: bool) -> Option<DateTime<Utc>> {
+    must_change.then(|| app.clock.now() + model::TEMPORARY_LIFETIME)
 }
 
 /// What the rules and the list of the operator say of a password.
@@ -211,7 +215,7 @@ pub async fn create_people(app: &App, by: &Caller, new: Vec<NewPerson>) -> Resul
     for person in &new {
         hashes.push(match &person.password {
             Some(password) => {
-                check_new_password(app, password.trim(), person.email.as_str(), &person.name).await?;
+                check_new_password(app, password, person.email.as_str(), &person.name).await?;
                 Some(password::hash(app, password).await?)
             }
             None => None,
@@ -242,6 +246,7 @@ async fn insert_person(
         name: new.name,
         password_hash,
         must_change_password: new.must_change_password,
+        temporary_until: temporary_until(app, new.must_change_password),
         lang: new.lang.map(|lang| lang.code().to_owned()),
         at: app.clock.now(),
     };
@@ -419,7 +424,7 @@ pub async fn reset_password(app: &App, by: &Caller, person: Id<Person>) -> Resul
     if person.is_service() {
         return Err(Error::refused("service-has-no-password"));
     }
-    store::update_password(&mut tx, person.id, &hash, true).await?;
+    store::update_password(&mut tx, person.id, &hash, temporary_until(app, true)).await?;
     sign_in::end_everything(&mut tx, person.id).await?;
     note(&mut tx, app, by, "accounts.password-reset", None, person.id.uuid(), json!({})).await?;
     tx.commit().await?;
@@ -475,11 +480,10 @@ pub async fn set_password(
     must_change: bool,
 ) -> Result<()> {
     only_operator(by)?;
-    let password = password.trim();
     check_new_password(app, password, "", "").await?;
     let hash = password::hash(app, password).await?;
     let mut tx = app.db.write().await?;
-    store::update_password(&mut tx, person, &hash, must_change).await?;
+    store::update_password(&mut tx, person, &hash, temporary_until(app, must_change)).await?;
     sign_in::end_everything(&mut tx, person).await?;
     note(&mut tx, app, by, "accounts.password-reset", None, person.uuid(), json!({})).await?;
     tx.commit().await

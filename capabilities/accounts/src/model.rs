@@ -218,6 +218,8 @@ pub const ROUND_LIFETIME: TimeDelta = TimeDelta::minutes(10);
 pub const CEREMONY_LIFETIME: TimeDelta = TimeDelta::minutes(5);
 /// How long an authenticator may wait for its first code.
 pub const ENROLMENT_LIFETIME: TimeDelta = TimeDelta::minutes(30);
+/// For how long a temporary password serves.
+pub const TEMPORARY_LIFETIME: TimeDelta = TimeDelta::days(14);
 /// For how long one remains proved to be oneself, before an act that matters.
 pub const PROOF_LIFETIME: TimeDelta = TimeDelta::minutes(10);
 /// A browser that nobody used for so long is no longer known.

@@ -23,7 +23,7 @@ impl Default for Gate {
 pub async fn hash(app: &App, password: &str) -> Result<String> {
     let mut salt = [0; 16];
     app.chance.fill(&mut salt);
-    let password = password.trim().to_owned();
+    let password = password.to_owned();
     apart(app, move || {
         argon2()
             .and_then(|argon2| Ok(argon2.hash_password_with_salt(password.as_bytes(), &salt)?.to_string()))
@@ -39,7 +39,7 @@ pub async fn verify(app: &App, password: &str, hashed: Option<String>) -> Result
         Some(hashed) => hashed,
         None => app.kept::<Gate>().nobody.get_or_try_init(|| hash(app, "nobody")).await?.clone(),
     };
-    let password = password.trim().to_owned();
+    let password = password.to_owned();
     apart(app, move || {
         let hashed =
             PasswordHash::new(&hashed).map_err(Error::internal("failed to read a hashed password"))?;

@@ -195,13 +195,15 @@ row! {
         pub must_change_password: bool,
         pub has_second_factor: bool,
         pub disabled_at: Option<DateTime<Utc>>,
+        /// When a temporary password no longer serves.
+        pub temporary_until: Option<DateTime<Utc>>,
     }
 }
 
 pub async fn find_credentials(tx: &mut Tx, email: &str) -> Result<Option<Credentials>> {
     tx.find(
         Sql::new(
-            "SELECT id, name, email, password_hash, must_change_password, has_second_factor, disabled_at
+            "SELECT id, name, email, password_hash, must_change_password, has_second_factor, disabled_at, temporary_until
                FROM person
               WHERE email = $1",
         )
@@ -210,9 +212,18 @@ pub async fn find_credentials(tx: &mut Tx, email: &str) -> Result<Option<Credent
     .await
 }
 
-pub async fn update_password(tx: &mut Tx, person: Id<Person>, hash: &str, must_change: bool) -> Result<()> {
-    let sql = Sql::new("UPDATE person SET password_hash = $1, must_change_password = $2 WHERE id = $3");
-    tx.run_expecting_change(sql.arg(hash).arg(must_change).arg(person)).await
+/// Sets a password: for good, or to be changed at once and before a moment.
+pub async fn update_password(
+    tx: &mut Tx,
+    person: Id<Person>,
+    hash: &str,
+    temporary_until: Option<DateTime<Utc>>,
+) -> Result<()> {
+    let sql = Sql::new(
+        "UPDATE person SET password_hash = $1, must_change_password = $2, temporary_until = $3 WHERE id = $4",
+    );
+    let sql = sql.arg(hash).arg(temporary_until.is_some()).arg(temporary_until).arg(person);
+    tx.run_expecting_change(sql).await
 }
 
 pub async fn signed_in(tx: &mut Tx, person: Id<Person>, at: DateTime<Utc>) -> Result<()> {
@@ -259,9 +270,10 @@ pub async fn proved_at(tx: &mut Tx, session: &[u8]) -> Result<Option<DateTime<Ut
     Ok(tx.find::<(DateTime<Utc>,)>(sql.arg(session.to_vec())).await?.map(|(at,)| at))
 }
 
-pub async fn set_proved(tx: &mut Tx, session: &[u8], at: DateTime<Utc>) -> Result<()> {
-    let sql = Sql::new("UPDATE session SET proved_at = $1 WHERE secret_hash = $2");
-    tx.run_expecting_change(sql.arg(at).arg(session.to_vec())).await
+/// Notes the proof, and gives the session another secret.
+pub async fn set_proved(tx: &mut Tx, session: &[u8], renewed: Vec<u8>, at: DateTime<Utc>) -> Result<()> {
+    let sql = Sql::new("UPDATE session SET proved_at = $1, secret_hash = $2 WHERE secret_hash = $3");
+    tx.run_expecting_change(sql.arg(at).arg(renewed).arg(session.to_vec())).await
 }
 
 pub async fn update_preferences(
@@ -285,13 +297,14 @@ pub struct PersonToInsert {
     pub name: String,
     pub password_hash: Option<String>,
     pub must_change_password: bool,
+    pub temporary_until: Option<DateTime<Utc>>,
     pub lang: Option<String>,
     pub at: DateTime<Utc>,
 }
 
 pub async fn insert_person(tx: &mut Tx, person: PersonToInsert) -> Result<()> {
     let sql = Sql::new(
-        "INSERT INTO person (id, email, name, sort_key, password_hash, must_change_password, lang, created_at, version) VALUES ",
+        "INSERT INTO person (id, email, name, sort_key, password_hash, must_change_password, temporary_until, lang, created_at, version) VALUES ",
     );
     tx.run(sql.values([[
         person.id.into(),
@@ -300,6 +313,7 @@ pub async fn insert_person(tx: &mut Tx, person: PersonToInsert) -> Result<()> {
         sort_key(&person.name).into(),
         person.password_hash.into(),
         person.must_change_password.into(),
+        person.temporary_until.into(),
         person.lang.into(),
         person.at.into(),
         1_i64.into(),

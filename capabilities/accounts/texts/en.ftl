@@ -498,3 +498,5 @@ letter-access-check = If this person works with you, choose their role and invit
 letter-access-link = Choose a role and invite
 act-accounts-access-asked = Access asked for
 act-accounts-person-seen = Account looked at
+sign-in-temporary-over = This temporary password no longer serves. Ask for another from the person who gave it.
+act-accounts-sign-in-refused = Sign-in refused: wrong password

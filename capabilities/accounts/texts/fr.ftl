@@ -498,3 +498,5 @@ letter-access-check = Si cette personne travaille avec vous, choisissez son rôl
 letter-access-link = Choisir un rôle et inviter
 act-accounts-access-asked = Accès demandé
 act-accounts-person-seen = Compte consulté
+sign-in-temporary-over = Ce mot de passe provisoire ne sert plus. Demandez-en un autre à la personne qui vous l’a donné.
+act-accounts-sign-in-refused = Connexion refusée : mauvais mot de passe

@@ -26,6 +26,29 @@ pub(crate) enum Line<'a> {
     NotUtf8(Cow<'a, str>),
 }
 
+/// What a compressed file may hold at most: several times the largest that is published.
+const LARGEST_UNPACKED: u64 = 4 * 1024 * 1024 * 1024;
+
+/// Ends a file that never ends.
+struct Bounded<R> {
+    inner: R,
+    left: u64,
+}
+
+impl<R> Bounded<R> {
+    fn new(inner: R) -> Bounded<R> {
+        Bounded { inner, left: LARGEST_UNPACKED }
+    }
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.left = self.left.checked_sub(read as u64).ok_or(std::io::ErrorKind::FileTooLarge)?;
+        Ok(read)
+    }
+}
+
 pub(crate) struct Source<'r> {
     reader: BufReader<Box<dyn Read + 'r>>,
     head: Vec<u8>,
@@ -43,7 +66,7 @@ impl<'r> Source<'r> {
         let compressed = magic == [0x1f, 0x8b];
         let input = Cursor::new(magic).chain(input);
         let mut input: Box<dyn Read + 'r> =
-            if compressed { Box::new(MultiGzDecoder::new(input)) } else { Box::new(input) };
+            if compressed { Box::new(Bounded::new(MultiGzDecoder::new(input))) } else { Box::new(input) };
 
         let mut head = Vec::new();
         input.by_ref().take(HEAD as u64).read_to_end(&mut head).map_err(|error| {

@@ -12,8 +12,10 @@ use chrono::{DateTime, Utc};
 use http::header::RETRY_AFTER;
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue};
+use ipnet::IpNet;
 use uuid::Uuid;
 
+use crate::web::client_address;
 use crate::{App, Caller};
 
 const WINDOW_SECONDS: f64 = 60.0;
@@ -78,24 +80,17 @@ pub(crate) fn count(app: &App, parts: &Parts, caller: Option<&Caller>) -> Option
             (Who::Principal(caller.principal()), "api", app.settings.api_rate)
         }
         None if parts.uri.path() != "/health" => {
-            (Who::Address(address(parts)?), "anonymous", app.settings.anonymous_rate)
+            (Who::Address(address(&app.settings.operations.trusted_proxies, parts)?), "anonymous", app.settings.anonymous_rate)
         }
         _ => return None,
     };
     Some(app.kept::<Buckets>().take(who, policy, quota, app.clock.now()))
 }
 
-/// Where a request comes from. A proxy on this machine or network is believed about the address that it saw itself,
-/// which is the last of its list. The addresses of one IPv6 network count as one.
-fn address(parts: &Parts) -> Option<IpAddr> {
+/// Where a request comes from, as the trusted proxies say. The addresses of one IPv6 network count as one.
+fn address(trusted: &[IpNet], parts: &Parts) -> Option<IpAddr> {
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>()?.0.ip();
-    let is_near = match peer {
-        IpAddr::V4(ip) => ip.is_loopback() || ip.is_private(),
-        IpAddr::V6(ip) => ip.is_loopback() || ip.is_unique_local(),
-    };
-    let said = parts.headers.get("x-forwarded-for").and_then(|list| list.to_str().ok());
-    let said = said.and_then(|list| list.rsplit(',').next()?.trim().parse().ok());
-    Some(match said.filter(|_| is_near).unwrap_or(peer) {
+    Some(match client_address(trusted, Some(peer), &parts.headers)? {
         IpAddr::V6(ip) => {
             let [a, b, c, d, ..] = ip.segments();
             IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
@@ -132,17 +127,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_neighbour_is_believed_about_the_address_and_nobody_else() {
+    fn a_trusted_proxy_is_believed_about_the_address_and_nobody_else() {
+        let trusted = ["127.0.0.1/32".parse().expect("this is a network")];
         let from = |peer: &str, forwarded: &str| {
             let request = http::Request::builder().header("x-forwarded-for", forwarded).body(());
             let (mut parts, ()) = request.expect("the request is well formed").into_parts();
             let peer: IpAddr = peer.parse().expect("this is an address");
             parts.extensions.insert(ConnectInfo(SocketAddr::new(peer, 1)));
-            address(&parts).expect("the peer is known").to_string()
+            address(&trusted, &parts).expect("the peer is known").to_string()
         };
         assert_eq!(from("127.0.0.1", "1.1.1.1, 203.0.113.7"), "203.0.113.7");
         assert_eq!(from("203.0.113.9", "1.1.1.1"), "203.0.113.9");
-        assert_eq!(from("10.0.0.2", "nonsense"), "10.0.0.2");
+        assert_eq!(from("10.0.0.2", "1.1.1.1"), "10.0.0.2", "a neighbour that nobody named");
         assert_eq!(from("2001:db8:1:2:3:4:5:6", ""), "2001:db8:1:2::");
     }
 

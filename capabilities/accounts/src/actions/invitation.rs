@@ -201,12 +201,11 @@ pub async fn accept_invitation(
     new: &str,
     from: From<'_>,
 ) -> Result<Session> {
-    let new = new.trim();
     check_new_password(app, new, &link.email, &link.name).await?;
     let hash = password::hash(app, new).await?;
     let mut tx = app.db.write().await?;
     store::use_link(&mut tx, LinkKind::Invitation, &secret::hash(secret), app.clock.now()).await?;
-    store::update_password(&mut tx, link.person_id, &hash, false).await?;
+    store::update_password(&mut tx, link.person_id, &hash, None).await?;
     let person = in_person(app, link.person_id, &link.name, &link.email);
     note(&mut tx, app, &person, "accounts.invitation-accepted", None, link.person_id.uuid(), json!({}))
         .await?;

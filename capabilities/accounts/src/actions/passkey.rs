@@ -136,15 +136,16 @@ pub async fn prove_by_passkey(
     ceremony: &str,
     answer: &str,
     from: From<'_>,
-) -> Result<()> {
+) -> Result<String> {
     in_a_session(caller)?;
     let answer: PublicKeyCredential = read_answer(answer)?;
     let mut tx = app.db.write().await?;
     let state: PasskeyAuthentication = take(&mut tx, app, ceremony, Some(caller.person)).await?;
     let result = webauthn(app)?.finish_passkey_authentication(&answer, &state).map_err(refused)?;
     note_use(&mut tx, app, caller.person, &result).await?;
-    proved(&mut tx, app, caller, from).await?;
-    tx.commit().await
+    let secret = proved(&mut tx, app, caller, from).await?;
+    tx.commit().await?;
+    Ok(secret)
 }
 
 /// Lets in whoever the device answers for.

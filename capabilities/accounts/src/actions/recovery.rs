@@ -71,12 +71,11 @@ pub async fn send_recovery(app: &App, job: Job) -> Result<()> {
 
 /// Gives the person of the link a new password, and ends their sessions: they sign in with it.
 pub async fn recover(app: &App, link: &LinkRow, secret: &str, new: &str) -> Result<()> {
-    let new = new.trim();
     check_new_password(app, new, &link.email, &link.name).await?;
     let hash = password::hash(app, new).await?;
     let mut tx = app.db.write().await?;
     store::use_link(&mut tx, LinkKind::Recovery, &secret::hash(secret), app.clock.now()).await?;
-    store::update_password(&mut tx, link.person_id, &hash, false).await?;
+    store::update_password(&mut tx, link.person_id, &hash, None).await?;
     end_everything(&mut tx, link.person_id).await?;
     let person = in_person(app, link.person_id, &link.name, &link.email);
     let lang = link.lang.as_deref().and_then(|code| code.parse().ok());

@@ -8,7 +8,7 @@
 use chrono::{DateTime, Utc};
 use hygie_kernel::{Id, Person};
 use hygie_platform::db::Tx;
-use hygie_platform::{App, Caller, Error, Means, Refusal, Result};
+use hygie_platform::{App, Caller, Error, Means, Refusal, Result, journal};
 use serde_json::json;
 
 use super::second_factor::{in_a_session, take_code};
@@ -52,13 +52,36 @@ pub async fn sign_in(app: &App, email: &str, password: &str, from: From<'_>) -> 
     drop(tx);
     let hash = person.as_ref().and_then(|person| person.password_hash.clone());
     let is_right = password::verify(app, password, hash).await?;
-    let (Some(person), true) = (person, is_right) else { return Err(Error::refused("sign-in-wrong")) };
+    let (Some(person), true) = (&person, is_right) else {
+        note_refused(app, person.as_ref()).await?;
+        return Err(Error::refused("sign-in-wrong"));
+    };
+    if person.temporary_until.is_some_and(|until| until <= app.clock.now()) {
+        return Err(Error::refused("sign-in-temporary-over"));
+    }
 
     let mut tx = app.db.write().await?;
     let caller = in_person(app, person.id, &person.name, &person.email);
     let entry = lead_in(&mut tx, app, &caller, person.has_second_factor, from).await?;
     tx.commit().await?;
     Ok(entry)
+}
+
+/// A wrong password is counted, and written in the journal of the person whose account it is about: they and those who look
+/// after them see it.
+async fn note_refused(app: &App, person: Option<&store::Credentials>) -> Result<()> {
+    metrics::counter!("hygie_sign_ins_refused_total").increment(1);
+    let Some(person) = person else { return Ok(()) };
+    let mut tx = app.db.write().await?;
+    let details = json!({});
+    let entry = journal::Entry {
+        act: "accounts.sign-in-refused",
+        node: None,
+        subject: person.id.uuid(),
+        details: &details,
+    };
+    journal::write_of_hygie(&mut tx, app, entry);
+    tx.commit().await
 }
 
 /// Lets in whoever gave their first proof, or half-way in when they have a second factor.
@@ -206,7 +229,7 @@ pub async fn is_proved(app: &App, caller: &Caller) -> Result<bool> {
 }
 
 /// Takes a proof that it is still the same person: their password, or a code of their second factor.
-pub async fn prove(app: &App, caller: &Caller, proof: &str, from: From<'_>) -> Result<()> {
+pub async fn prove(app: &App, caller: &Caller, proof: &str, from: From<'_>) -> Result<String> {
     in_a_session(caller)?;
     count_attempt(app, &caller.email, from).await?;
     let mut tx = app.db.read().await?;
@@ -217,15 +240,19 @@ pub async fn prove(app: &App, caller: &Caller, proof: &str, from: From<'_>) -> R
     if !is_password && !take_code(&mut tx, app, caller, proof).await? {
         return Err(Error::refused("proof-wrong"));
     }
-    proved(&mut tx, app, caller, from).await?;
-    tx.commit().await
+    let secret = proved(&mut tx, app, caller, from).await?;
+    tx.commit().await?;
+    Ok(secret)
 }
 
-/// Notes that the caller has just proved who they are.
-pub async fn proved(tx: &mut Tx, app: &App, caller: &Caller, from: From<'_>) -> Result<()> {
+/// Notes that the caller has just proved who they are. The session gets another secret, which is given: one that somebody
+/// else may hold is worth nothing from here on.
+pub async fn proved(tx: &mut Tx, app: &App, caller: &Caller, from: From<'_>) -> Result<String> {
     let Means::Session(session) = &caller.by else { return Err(Error::Forbidden) };
     forget_attempts(tx, &caller.email, from).await?;
-    store::set_proved(tx, session, app.clock.now()).await
+    let secret = secret::session(app.chance.as_ref());
+    store::set_proved(tx, session, secret::hash(&secret), app.clock.now()).await?;
+    Ok(secret)
 }
 
 /// Ends everything that is open in the name of a person.

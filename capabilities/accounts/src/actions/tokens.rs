@@ -124,6 +124,7 @@ pub async fn create_service(app: &App, by: &Caller, name: &str, role: NewGrant) 
         name: name.to_owned(),
         password_hash: None,
         must_change_password: false,
+        temporary_until: None,
         lang: None,
         at: app.clock.now(),
     };

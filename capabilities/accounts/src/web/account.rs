@@ -5,11 +5,10 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use http::header::SET_COOKIE;
-use http::{HeaderValue, StatusCode};
+use http::StatusCode;
 use hygie_kernel::{Id, Lang, Token};
 use hygie_platform::form::Form;
-use hygie_platform::web::see_other;
+use hygie_platform::web::{remember_language, see_other};
 use hygie_platform::{App, Caller, Error, Means, Page, Refusal, Result};
 
 use crate::actions;
@@ -126,8 +125,7 @@ pub async fn change_preferences(State(app): State<App>, caller: Caller, form: Fo
     actions::change_preferences(&app, &caller, lang, theme).await?;
     let mut response = see_other("/account?done=preferences-saved");
     // The language of the account would be hidden by one that this browser was told to keep.
-    let forget = HeaderValue::from_static("hygie-lang=; Path=/; Max-Age=0; SameSite=Lax; HttpOnly");
-    response.headers_mut().append(SET_COOKIE, forget);
+    remember_language(&app, &mut response, None)?;
     Ok(response)
 }
 
@@ -146,9 +144,9 @@ pub async fn change_password(
 ) -> Result<Response> {
     session_of(&caller)?;
     let is_first = actions::must_change_password(&app, &caller).await?;
-    let current = if is_first { String::new() } else { form.required("current", 1000) };
-    let new = form.required("new", 1000);
-    if form.value("again") != new {
+    let current = if is_first { String::new() } else { form.password("current") };
+    let new = form.password("new");
+    if form.exactly("again") != new {
         form.refuse("again", Refusal::new("password-again-differs"));
     }
     if form.is_sound() {

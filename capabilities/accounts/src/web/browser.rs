@@ -65,6 +65,11 @@ pub fn set_session(app: &App, response: &mut Response, session: &Session) -> Res
     set_cookie(app, response, cookie_name(settings), &session.secret, SESSION_LIFETIME.num_seconds())
 }
 
+/// Gives the browser the new secret of the session that it has.
+pub fn renew_session(app: &App, response: &mut Response, secret: &str) -> Result<()> {
+    set_cookie(app, response, cookie_name(&app.settings), secret, SESSION_LIFETIME.num_seconds())
+}
+
 /// Gives the browser what leads to the second factor.
 pub fn set_half(app: &App, response: &mut Response, half: &str) -> Result<()> {
     set_cookie(app, response, half_cookie_name(&app.settings), half, HALF_SESSION_LIFETIME.num_seconds())

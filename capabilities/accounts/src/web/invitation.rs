@@ -80,8 +80,8 @@ pub async fn accept(
 
 /// The new password, typed twice.
 pub fn new_password(form: &mut Form) -> Option<String> {
-    let new = form.required("new", 1000);
-    if form.value("again") != new {
+    let new = form.password("new");
+    if form.exactly("again") != new {
         form.refuse("again", Refusal::new("password-again-differs"));
     }
     form.is_sound().then_some(new)

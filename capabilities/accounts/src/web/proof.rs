@@ -11,7 +11,7 @@ use hygie_platform::web::local_path;
 use hygie_platform::{App, Caller, Error, Page, Result};
 
 use crate::actions;
-use crate::web::browser::Browser;
+use crate::web::browser::{self, Browser};
 
 /// The fields of the proof itself; the others are those of the form that waits.
 const OWN: [&str; 5] = ["proof", "proof-to", "ceremony", "credential", "back"];
@@ -57,18 +57,25 @@ pub async fn prove(
 ) -> Result<Response> {
     let to = local_path(form.value("proof-to")).to_owned();
     let mut own = Form::default();
-    own.set("proof", form.value("proof"));
-    let given = own.required("proof", 1000);
+    own.set("proof", form.exactly("proof"));
+    let given = own.password("proof");
     if own.is_sound() {
         match actions::prove(&app, &caller, &given, browser.from(&app)).await {
-            // The browser sends the form that waited once more, with the same method (RFC 9110, section 15.4.8).
-            Ok(()) => return Ok(Redirect::temporary(&to).into_response()),
+            Ok(secret) => return go_on(&app, &to, &secret),
             Err(Error::Refused(refusal)) => own.refuse("proof", refusal),
             Err(other) => return Err(other),
         }
     }
     let shown = proof(&app, &caller, &page, &to, &form, own).await?;
     page.show_as(StatusCode::UNPROCESSABLE_ENTITY, &shown)
+}
+
+/// The browser keeps the new secret of the session, and sends the form that waited once more, with the same method (RFC
+/// 9110, section 15.4.8).
+fn go_on(app: &App, to: &str, secret: &str) -> Result<Response> {
+    let mut response = Redirect::temporary(to).into_response();
+    browser::renew_session(app, &mut response, secret)?;
+    Ok(response)
 }
 
 /// What a script asks of the device of somebody who gives a passkey as their proof.
@@ -86,7 +93,7 @@ pub async fn prove_by_passkey(
     let to = local_path(form.value("proof-to")).to_owned();
     let (ceremony, answer) = (form.value("ceremony"), form.value("credential"));
     match actions::prove_by_passkey(&app, &caller, ceremony, answer, browser.from(&app)).await {
-        Ok(()) => Ok(Redirect::temporary(&to).into_response()),
+        Ok(secret) => go_on(&app, &to, &secret),
         Err(Error::Refused(refusal)) => {
             let mut own = Form::default();
             own.refuse("proof", refusal);

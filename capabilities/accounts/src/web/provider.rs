@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 use hygie_platform::form::{Form, Query};
 use hygie_platform::web::{local_path, see_other};
 use hygie_platform::{App, Caller, Error, Page, Result};
@@ -25,8 +25,15 @@ struct GoThere {
 }
 
 /// Sends somebody to the provider, to sign in or to accept an invitation.
-pub async fn go(State(app): State<App>, page: Page, Query(query): Query) -> Result<Response> {
-    if app.settings.oidc.is_none() {
+pub async fn go(
+    State(app): State<App>,
+    page: Page,
+    headers: HeaderMap,
+    Query(query): Query,
+) -> Result<Response> {
+    // Another site does not open somebody's session in their name: they choose to, on our page.
+    let is_from_elsewhere = headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site");
+    if app.settings.oidc.is_none() || is_from_elsewhere {
         return Ok(see_other("/sign-in"));
     }
     let errand = match query.optional("invitation") {

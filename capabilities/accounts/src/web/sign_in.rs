@@ -55,7 +55,7 @@ pub async fn sign_in(
     mut form: Form,
 ) -> Result<Response> {
     let email = form.required("email", 254);
-    let password = form.required("password", 1000);
+    let password = form.password("password");
     if form.is_sound() {
         match actions::sign_in(&app, &email, &password, browser.from(&app)).await {
             Ok(Entry::Half(half)) => return half_way(&app, &half, form.value("back")),
