@@ -103,7 +103,7 @@ async fn a_file_comes_back_as_it_was_and_never_runs_in_a_page() {
     let header = |name: &str| answer.headers()[name].to_str().expect("a header is text").to_owned();
     assert_eq!(header("content-type"), "application/pdf");
     assert!(header("content-disposition").starts_with("attachment; filename=\"Plan de continuit_.pdf\""));
-    assert_eq!(header("content-security-policy"), "default-src 'none'; sandbox");
+    assert_eq!(header("content-security-policy"), "default-src 'none'; frame-ancestors 'none'; sandbox");
     assert_eq!(header("x-content-type-options"), "nosniff");
     let picture = deposit(&product, "photo.png", b"\x89PNG\r\n\x1a\nrest").await;
     let answer = files::send(&product.app, &picture).await.expect("it can be sent");

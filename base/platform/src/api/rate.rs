@@ -79,9 +79,11 @@ pub(crate) fn count(app: &App, parts: &Parts, caller: Option<&Caller>) -> Option
         Some(caller) if parts.uri.path().starts_with("/api/") => {
             (Who::Principal(caller.principal()), "api", app.settings.api_rate)
         }
-        None if parts.uri.path() != "/health" => {
-            (Who::Address(address(&app.settings.operations.trusted_proxies, parts)?), "anonymous", app.settings.anonymous_rate)
-        }
+        None if parts.uri.path() != "/health" => (
+            Who::Address(address(&app.settings.operations.trusted_proxies, parts)?),
+            "anonymous",
+            app.settings.anonymous_rate,
+        ),
         _ => return None,
     };
     Some(app.kept::<Buckets>().take(who, policy, quota, app.clock.now()))

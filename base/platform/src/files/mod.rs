@@ -440,7 +440,10 @@ pub async fn send(app: &App, file: &FileRow) -> Result<Response> {
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(file.kind.media_type()));
     headers.insert(CONTENT_LENGTH, HeaderValue::from(file.size));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
+    headers.insert(
+        CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; sandbox"),
+    );
     let disposition = HeaderValue::from_str(&disposition);
     headers.insert(CONTENT_DISPOSITION, disposition.map_err(Error::internal("failed to write a name"))?);
     Ok(response)

@@ -83,3 +83,18 @@ async fn a_role_that_reaches_far_is_given_by_somebody_who_proves_who_they_are() 
     solene.post_form("/account/proof", &fields).await.is(307);
     invite("NAT_ADMIN", nation).await.says("Lien d’invitation");
 }
+
+#[tokio::test]
+async fn a_proof_gives_the_session_another_secret() {
+    let scene = scene().await;
+    let solene = somebody(&scene.product, EMAIL, false).await;
+    sign_in(&solene, EMAIL, PASSWORD).await.is(303);
+    let before = solene.cookie("hygie").expect("a session is open");
+    let proof = [("proof", PASSWORD), ("proof-to", "/account/tokens")];
+    solene.post_form("/account/proof", &proof).await.is(307);
+    assert_ne!(solene.cookie("hygie"), Some(before.clone()));
+    solene.get("/account").await.is(200);
+    // Whoever had copied the secret of before has nothing.
+    solene.set_cookie("hygie", &before);
+    solene.get("/account").await.is(303);
+}

@@ -103,3 +103,10 @@ async fn a_provider_leads_our_requests_nowhere() {
     product.nobody().get("/sign-in/provider").await.is(422).says("ne répond pas");
     assert_eq!(asked.load(std::sync::atomic::Ordering::Relaxed), 0, "the redirection was followed");
 }
+
+#[tokio::test]
+async fn another_site_leads_nobody_to_the_provider() {
+    let product = with_provider_down().await;
+    let visitor = product.nobody().with_header("sec-fetch-site", "cross-site");
+    visitor.get("/sign-in/provider").await.is(303).sends_to("/sign-in");
+}

@@ -208,3 +208,45 @@ async fn an_unknown_address_takes_as_long_as_a_known_one() {
     let ratio = known.as_secs_f64() / unknown.as_secs_f64();
     assert!((0.4..2.5).contains(&ratio), "a known address took {ratio:.2} times as long");
 }
+
+#[tokio::test]
+async fn a_temporary_password_serves_for_some_days_only() {
+    let scene = scene().await;
+    let solene = somebody(&scene.product, EMAIL, true).await;
+    scene.product.give_role(&solene, "RSSI", scene.lilas).await;
+    let reset = format!("/people/{}/password-reset", solene.id());
+    let given = scene.director.post_form(&reset, &[("confirmed", "yes")]).await.is(200);
+    let temporary = given.between("id=\"secret\" value=\"", "\"");
+    scene.product.clock.advance(TimeDelta::days(13));
+    sign_in(&scene.product.nobody(), EMAIL, &temporary).await.is(303);
+    scene.product.clock.advance(TimeDelta::days(1));
+    sign_in(&scene.product.nobody(), EMAIL, &temporary).await.is(422).says("ne sert plus");
+    sign_in(&scene.product.nobody(), EMAIL, "autre chose").await.is(422).does_not_say("ne sert plus");
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_written_in_the_journal() {
+    let scene = scene().await;
+    let solene = somebody(&scene.product, EMAIL, false).await;
+    sign_in(&scene.product.nobody(), EMAIL, "autre chose que cela").await.is(422);
+    sign_in(&scene.product.nobody(), "personne@lilas.test", "autre chose que cela").await.is(422);
+    let sql = hygie_platform::db::Sql::new(
+        "SELECT subject_id AS value FROM journal WHERE act = 'accounts.sign-in-refused'",
+    );
+    let mut tx = scene.product.app.db.read().await.expect("the database takes a reader");
+    let about: Vec<(hygie_kernel::Id<hygie_kernel::Person>,)> =
+        tx.list(sql).await.expect("the journal is read");
+    assert_eq!(about, [(solene.id(),)]);
+}
+
+#[tokio::test]
+async fn a_password_is_taken_as_it_is_typed() {
+    let scene = scene().await;
+    let solene = somebody(&scene.product, EMAIL, false).await;
+    sign_in(&solene, EMAIL, PASSWORD).await.is(303);
+    let new = " neuf moineaux sur la corniche  ";
+    let fields = [("current", PASSWORD), ("new", new), ("again", new)];
+    solene.post_form("/account/password", &fields).await.is(303);
+    sign_in(&scene.product.nobody(), EMAIL, new.trim()).await.is(422);
+    sign_in(&scene.product.nobody(), EMAIL, new).await.is(303);
+}

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Component, Path};
 
-use flate2::bufread::GzDecoder;
+use flate2::bufread::MultiGzDecoder;
 use hygie_platform::db::{Tally, known_steps, tables};
 use sha2::{Digest, Sha256};
 
@@ -29,7 +29,7 @@ pub fn walk(
     mut take: impl FnMut(Item<'_>) -> Result<(), Trouble>,
 ) -> Result<(Head, Manifest), Trouble> {
     let opened = key.open(BufReader::new(input))?;
-    let gzip = GzDecoder::new(BufReader::with_capacity(1 << 16, opened));
+    let gzip = MultiGzDecoder::new(BufReader::with_capacity(1 << 16, opened));
     let mut tar = tar::Archive::new(gzip);
     let mut found = Found::default();
     let mut head = None;
@@ -114,7 +114,7 @@ fn whole(entry: &mut impl Read) -> Result<Vec<u8>, Trouble> {
 }
 
 /// Reads what is left, so that what closes the compression and the encryption is checked too.
-fn to_the_end<R: BufRead>(mut gzip: GzDecoder<R>) -> io::Result<()> {
+fn to_the_end<R: BufRead>(mut gzip: MultiGzDecoder<R>) -> io::Result<()> {
     io::copy(&mut gzip, &mut io::sink())?;
     let mut inner = gzip.into_inner();
     match inner.fill_buf()?.is_empty() {

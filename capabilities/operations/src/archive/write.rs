@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use super::{FILES, HEAD, Head, Lock, MANIFEST, Manifest, Part, SEAL, SETTINGS, TABLES, Trouble, to_hex};
 
 pub struct Writer<W: Write> {
-    tar: tar::Builder<GzEncoder<StreamWriter<W>>>,
+    tar: tar::Builder<Members<W>>,
     manifest: Manifest,
     /// How many portions each table has given.
     portions: BTreeMap<String, usize>,
@@ -20,9 +20,12 @@ pub struct Writer<W: Write> {
 
 impl<W: Write> Writer<W> {
     pub fn begin(out: W, lock: &Lock, head: &Head) -> Result<Writer<W>, Trouble> {
-        let gzip = GzEncoder::new(lock.close(out)?, Compression::fast());
-        let mut writer =
-            Writer { tar: tar::Builder::new(gzip), manifest: Manifest::default(), portions: BTreeMap::new() };
+        let members = Members { current: Some(GzEncoder::new(lock.close(out)?, TIGHT)), level: TIGHT };
+        let mut writer = Writer {
+            tar: tar::Builder::new(members),
+            manifest: Manifest::default(),
+            portions: BTreeMap::new(),
+        };
         for table in &head.tables {
             writer.manifest.tables.insert(table.name.clone(), Default::default());
         }
@@ -41,6 +44,7 @@ impl<W: Write> Writer<W> {
     /// A file of this length; one that became shorter meanwhile is a failure.
     pub fn file(&mut self, path: &str, content: impl Read, bytes: u64) -> Result<(), Trouble> {
         let name = format!("{FILES}{path}");
+        self.tar.get_mut().turn_to(LOOSE)?;
         let mut hashing = Hashing::new(content.take(bytes));
         self.tar.append_data(&mut header(bytes), &name, &mut hashing)?;
         let (read, sha256) = hashing.end();
@@ -59,8 +63,7 @@ impl<W: Write> Writer<W> {
         let manifest = json(&self.manifest)?;
         self.append(MANIFEST, &manifest)?;
         self.append(SEAL, to_hex(&Sha256::digest(&manifest)).as_bytes())?;
-        let gzip = self.tar.into_inner()?;
-        let mut out = gzip.finish()?.finish()?;
+        let mut out = self.tar.into_inner()?.end()?.finish()?;
         out.flush()?;
         Ok((out, self.manifest))
     }
@@ -73,8 +76,53 @@ impl<W: Write> Writer<W> {
     }
 
     fn append(&mut self, name: &str, bytes: &[u8]) -> Result<(), Trouble> {
+        self.tar.get_mut().turn_to(TIGHT)?;
         Ok(self.tar.append_data(&mut header(bytes.len() as u64), name, bytes)?)
     }
+}
+
+/// Rows shrink well. Deposited files are mostly packed already: trying again would cost four times all the rest.
+const TIGHT: Compression = Compression::new(1);
+const LOOSE: Compression = Compression::new(0);
+
+/// A gzip of several members, one after the other (RFC 1952, section 2.2), each as tight as what it holds deserves.
+struct Members<W: Write> {
+    current: Option<GzEncoder<StreamWriter<W>>>,
+    level: Compression,
+}
+
+impl<W: Write> Members<W> {
+    fn turn_to(&mut self, level: Compression) -> io::Result<()> {
+        if self.level != level {
+            let out = self.take()?.finish()?;
+            self.current = Some(GzEncoder::new(out, level));
+            self.level = level;
+        }
+        Ok(())
+    }
+
+    fn end(mut self) -> io::Result<StreamWriter<W>> {
+        self.take()?.finish()
+    }
+
+    fn take(&mut self) -> io::Result<GzEncoder<StreamWriter<W>>> {
+        self.current.take().ok_or_else(broken)
+    }
+}
+
+impl<W: Write> Write for Members<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.current.as_mut().ok_or_else(broken)?.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.current.as_mut().ok_or_else(broken)?.flush()
+    }
+}
+
+/// Whoever writes on after a failure.
+fn broken() -> io::Error {
+    io::Error::other("the archive broke off before")
 }
 
 fn header(bytes: u64) -> tar::Header {
