@@ -1,0 +1,951 @@
+//! OSCAL in JSON: catalogues become frameworks, profiles become selections of controls, and assessment results,
+//! plans of action and security plans are read for what Hygie can show of them.
+
+use std::cell::Cell;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::check::{self, Above, Draft, Faults, code_from};
+use crate::faults::{Fault, Place, What, excerpt};
+use crate::model::{
+    ActionPlan, AssessmentResults, Finding, Framework, Group, Implemented, Language, Level, Library,
+    NotApplicable, Observation, PlanItem, Requirement, Risk, Scale, Scoring, SecurityPlan, Selection, Source,
+    Status, Text,
+};
+use crate::scoring::Answer;
+
+/// The namespace of the properties that are Hygie's own.
+const OURS: &str = "urn:hygie:oscal";
+/// The version of OSCAL that is written.
+const OSCAL: &str = "1.1.2";
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct Root {
+    catalog: Option<Catalog>,
+    profile: Option<ProfileFile>,
+    assessment_results: Option<ResultsFile>,
+    plan_of_action_and_milestones: Option<PlanFile>,
+    system_security_plan: Option<SecurityFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct Metadata {
+    title: String,
+    #[serde(default)]
+    version: String,
+    last_modified: Option<String>,
+    published: Option<String>,
+    #[serde(default)]
+    props: Vec<Prop>,
+    #[serde(default)]
+    parties: Vec<Party>,
+}
+
+#[derive(Deserialize)]
+struct Party {
+    #[serde(default)]
+    name: String,
+}
+
+#[derive(Deserialize)]
+struct Prop {
+    name: String,
+    value: String,
+    ns: Option<String>,
+    remarks: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Catalog {
+    #[serde(default)]
+    uuid: String,
+    metadata: Metadata,
+    #[serde(default)]
+    params: Vec<Param>,
+    #[serde(default)]
+    controls: Vec<Control>,
+    #[serde(default)]
+    groups: Vec<ControlGroup>,
+}
+
+#[derive(Deserialize)]
+struct ControlGroup {
+    id: Option<String>,
+    title: String,
+    #[serde(default)]
+    params: Vec<Param>,
+    #[serde(default)]
+    props: Vec<Prop>,
+    #[serde(default)]
+    parts: Vec<Part>,
+    #[serde(default)]
+    groups: Vec<ControlGroup>,
+    #[serde(default)]
+    controls: Vec<Control>,
+}
+
+#[derive(Deserialize)]
+struct Control {
+    id: String,
+    title: String,
+    #[serde(default)]
+    params: Vec<Param>,
+    #[serde(default)]
+    props: Vec<Prop>,
+    #[serde(default)]
+    parts: Vec<Part>,
+    #[serde(default)]
+    controls: Vec<Control>,
+}
+
+#[derive(Deserialize)]
+struct Part {
+    name: String,
+    title: Option<String>,
+    prose: Option<String>,
+    #[serde(default)]
+    props: Vec<Prop>,
+    #[serde(default)]
+    parts: Vec<Part>,
+}
+
+#[derive(Deserialize)]
+struct Param {
+    id: String,
+    #[serde(default)]
+    props: Vec<Prop>,
+    label: Option<String>,
+    #[serde(default)]
+    values: Vec<String>,
+    select: Option<Select>,
+}
+
+#[derive(Deserialize)]
+struct Select {
+    #[serde(default)]
+    choice: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct ProfileFile {
+    metadata: Metadata,
+    #[serde(default)]
+    imports: Vec<Import>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct Import {
+    href: String,
+    include_all: Option<Value>,
+    #[serde(default)]
+    include_controls: Vec<Ids>,
+    #[serde(default)]
+    exclude_controls: Vec<Ids>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct Ids {
+    #[serde(default)]
+    with_ids: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct ResultsFile {
+    metadata: Metadata,
+    #[serde(default)]
+    results: Vec<Seen>,
+}
+
+/// What assessment results and plans of action both hold.
+#[derive(Deserialize)]
+struct Seen {
+    #[serde(default)]
+    findings: Vec<FindingFile>,
+    #[serde(default)]
+    observations: Vec<ObservationFile>,
+    #[serde(default)]
+    risks: Vec<RiskFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct PlanFile {
+    metadata: Metadata,
+    #[serde(flatten)]
+    seen: Seen,
+    #[serde(default)]
+    poam_items: Vec<ItemFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+#[derive(Default)]
+struct ItemFile {
+    uuid: String,
+    title: String,
+    description: String,
+    related_risks: Vec<RiskReference>,
+    associated_risks: Vec<RiskReference>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct RiskReference {
+    risk_uuid: String,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct FindingFile {
+    uuid: String,
+    title: String,
+    description: String,
+    target: TargetFile,
+    remarks: String,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default, rename_all = "kebab-case")]
+struct TargetFile {
+    target_id: String,
+    status: StateFile,
+    implementation_status: StateFile,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct StateFile {
+    state: String,
+    reason: String,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct ObservationFile {
+    uuid: String,
+    title: String,
+    description: String,
+    methods: Vec<String>,
+    collected: String,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct RiskFile {
+    uuid: String,
+    title: String,
+    description: String,
+    statement: String,
+    status: String,
+    deadline: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct SecurityFile {
+    metadata: Metadata,
+    system_characteristics: Option<SystemFile>,
+    control_implementation: Option<ImplementationFile>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default, rename_all = "kebab-case")]
+struct SystemFile {
+    system_name: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct ImplementationFile {
+    #[serde(default)]
+    implemented_requirements: Vec<ImplementedFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct ImplementedFile {
+    control_id: String,
+    #[serde(default)]
+    statements: Vec<StatementFile>,
+    #[serde(default)]
+    remarks: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct StatementFile {
+    statement_id: String,
+}
+
+pub(crate) fn read(text: &str) -> Result<Vec<Library>, Vec<Fault>> {
+    let root: Root = serde_json::from_str(text).map_err(|error| {
+        let message = excerpt(&error.to_string());
+        let what = What::BrokenJson { column: error.column(), message };
+        vec![Fault::new(Place::line(error.line() as u64), what)]
+    })?;
+    let mut faults = Faults::default();
+    let mut libraries = Vec::new();
+    libraries.extend(root.catalog.map(|file| Library::Framework(Box::new(framework(file, &mut faults)))));
+    libraries.extend(root.profile.map(|file| Library::Selection(selection(file))));
+    libraries.extend(root.assessment_results.map(|file| Library::AssessmentResults(results(file))));
+    libraries.extend(root.plan_of_action_and_milestones.map(|file| Library::ActionPlan(plan(file))));
+    libraries.extend(root.system_security_plan.map(|file| Library::SecurityPlan(security_plan(file))));
+    if libraries.is_empty() {
+        faults.add(Place::default(), What::UnknownKind);
+    }
+    faults.outcome(libraries)
+}
+
+fn selection(file: ProfileFile) -> Selection {
+    let mut selection =
+        Selection { title: file.metadata.title, version: file.metadata.version, ..Selection::default() };
+    for import in file.imports {
+        selection.catalogues.push(import.href);
+        selection.everything |= import.include_all.is_some();
+        selection.controls.extend(import.include_controls.into_iter().flat_map(|ids| ids.with_ids));
+        selection.excluded.extend(import.exclude_controls.into_iter().flat_map(|ids| ids.with_ids));
+    }
+    selection
+}
+
+fn results(file: ResultsFile) -> AssessmentResults {
+    let mut all = AssessmentResults {
+        title: file.metadata.title,
+        version: file.metadata.version,
+        ..AssessmentResults::default()
+    };
+    for seen in file.results {
+        let (findings, observations, risks) = told(seen);
+        all.findings.extend(findings);
+        all.observations.extend(observations);
+        all.risks.extend(risks);
+    }
+    all
+}
+
+fn plan(file: PlanFile) -> ActionPlan {
+    let (findings, observations, risks) = told(file.seen);
+    let item = |one: ItemFile| {
+        let related = one.related_risks.into_iter().chain(one.associated_risks);
+        let risks = related.map(|risk| risk.risk_uuid).collect();
+        PlanItem { id: one.uuid, title: one.title, description: one.description, risks }
+    };
+    ActionPlan {
+        title: file.metadata.title,
+        version: file.metadata.version,
+        items: file.poam_items.into_iter().map(item).collect(),
+        findings,
+        observations,
+        risks,
+    }
+}
+
+fn told(seen: Seen) -> (Vec<Finding>, Vec<Observation>, Vec<Risk>) {
+    let finding = |one: FindingFile| Finding {
+        id: one.uuid,
+        title: one.title,
+        description: one.description,
+        target: one.target.target_id,
+        satisfied: one.target.status.state == "satisfied",
+        reason: one.target.status.reason,
+        implementation: one.target.implementation_status.state,
+        remarks: one.remarks,
+    };
+    let observation = |one: ObservationFile| Observation {
+        id: one.uuid,
+        title: one.title,
+        description: one.description,
+        methods: one.methods,
+        collected: one.collected,
+    };
+    let risk = |one: RiskFile| Risk {
+        id: one.uuid,
+        title: one.title,
+        description: one.description,
+        statement: one.statement,
+        status: one.status,
+        deadline: one.deadline,
+    };
+    (
+        seen.findings.into_iter().map(finding).collect(),
+        seen.observations.into_iter().map(observation).collect(),
+        seen.risks.into_iter().map(risk).collect(),
+    )
+}
+
+fn security_plan(file: SecurityFile) -> SecurityPlan {
+    let implemented = file.control_implementation.map(|all| all.implemented_requirements).unwrap_or_default();
+    let one = |one: ImplementedFile| Implemented {
+        control: one.control_id,
+        statements: one.statements.into_iter().map(|statement| statement.statement_id).collect(),
+        remarks: one.remarks,
+    };
+    SecurityPlan {
+        title: file.metadata.title,
+        version: file.metadata.version,
+        system: file.system_characteristics.unwrap_or_default().system_name,
+        implemented: implemented.into_iter().map(one).collect(),
+    }
+}
+
+/// The value of one of our own properties.
+fn ours<'a>(props: &'a [Prop], name: &str) -> Option<&'a str> {
+    our(props, name).map(|prop| &*prop.value).next()
+}
+
+fn our<'a>(props: &'a [Prop], name: &str) -> impl Iterator<Item = &'a Prop> {
+    props.iter().filter(move |prop| prop.name == name && prop.ns.as_deref() == Some(OURS))
+}
+
+/// What goes with a level of a scale, in the remarks of the property that has its code.
+#[derive(Serialize, Deserialize)]
+struct LevelRemarks {
+    scale: Option<String>,
+    label: Text,
+    value: Option<f64>,
+}
+
+fn framework(file: Catalog, faults: &mut Faults) -> Framework {
+    let props = &file.metadata.props;
+    let french = ours(props, "language") == Some("fr");
+    let budget = Cell::new(crate::LARGEST as usize);
+    let mut reader =
+        Reader { french, params: HashMap::new(), drafts: Vec::new(), groups: Vec::new(), budget };
+    reader.learn(&file.params);
+    file.groups.iter().for_each(|group| reader.learn_group(group));
+    file.controls.iter().for_each(|control| reader.learn_control(control));
+    for (place, group) in file.groups.iter().enumerate() {
+        reader.group(group, None, &format!("group-{}", place + 1), 1);
+    }
+    file.controls.iter().for_each(|control| reader.control(control, None, 1));
+    let mut scale = Scale { levels: Vec::new() };
+    let mut scales: BTreeMap<String, Scale> = BTreeMap::new();
+    for prop in our(props, "level") {
+        let remarks =
+            prop.remarks.as_deref().and_then(|text| serde_json::from_str::<LevelRemarks>(text).ok());
+        let Some(remarks) = remarks else {
+            faults.add(
+                Place::reference("level"),
+                What::WrongValue { name: "level".to_owned(), value: excerpt(&prop.value) },
+            );
+            continue;
+        };
+        let level = Level { code: prop.value.clone(), label: remarks.label, value: remarks.value };
+        match remarks.scale {
+            None => scale.levels.push(level),
+            Some(name) => scales.entry(name).or_insert(Scale { levels: Vec::new() }).levels.push(level),
+        }
+    }
+    if scale.levels.is_empty() {
+        scale = Scale::of_three();
+    }
+    let mut groups: Vec<Group> = our(props, "group")
+        .map(|prop| {
+            let label = prop.remarks.as_deref().and_then(|text| serde_json::from_str(text).ok());
+            Group { label: label.unwrap_or_else(|| Text::same(&*prop.value)), code: prop.value.clone() }
+        })
+        .collect();
+    let declared: HashSet<String> = groups.iter().map(|group| group.code.clone()).collect();
+    groups.extend(
+        std::mem::take(&mut reader.groups)
+            .into_iter()
+            .filter(|code| !declared.contains(code))
+            .map(|code| Group { label: Text::same(code.clone()), code }),
+    );
+    let title = reader.text(&file.metadata.title);
+    let first_party = file.metadata.parties.first().map(|party| party.name.clone()).unwrap_or_default();
+    let date = file.metadata.published.as_ref().or(file.metadata.last_modified.as_ref());
+    let date = date.and_then(|date| date.get(..10)?.parse().ok());
+    let is_ours = ours(props, "code").is_some();
+    let major =
+        || file.metadata.version.split(|one: char| !one.is_ascii_digit()).find(|part| !part.is_empty());
+    let framework = Framework {
+        code: ours(props, "code").map_or_else(|| code_from(&file.metadata.title), str::to_owned),
+        version: major().and_then(|version| version.parse().ok()).unwrap_or(1).max(1),
+        short: reader.text(ours(props, "short").unwrap_or_default()),
+        publisher: Text::same(first_party),
+        source: (!is_ours).then(|| Source { title: title.clone(), url: None, date }),
+        title,
+        status: ours(props, "status").and_then(Status::from_code).unwrap_or(Status::ToValidate),
+        note: Text::default(),
+        scale,
+        scales,
+        not_applicable: ours(props, "not-applicable")
+            .and_then(NotApplicable::from_code)
+            .unwrap_or(NotApplicable::Allowed),
+        scoring: ours(props, "scoring").and_then(Scoring::from_code).unwrap_or(Scoring::WeightedMean),
+        groups,
+        requirements: check::arrange(reader.drafts, faults),
+        identity: ours(props, "identity")
+            .map(str::to_owned)
+            .or(Some(file.uuid).filter(|uuid| !uuid.is_empty())),
+    };
+    check::framework(&framework, &HashMap::new(), faults);
+    framework
+}
+
+struct Reader<'a> {
+    french: bool,
+    params: HashMap<&'a str, &'a Param>,
+    drafts: Vec<Draft>,
+    /// The codes of groups that controls name.
+    groups: Vec<String>,
+    /// How many bytes parameters may still bring into the prose.
+    budget: Cell<usize>,
+}
+
+impl<'a> Reader<'a> {
+    fn learn(&mut self, params: &'a [Param]) {
+        for param in params {
+            self.params.insert(&param.id, param);
+            let other = param.props.iter().filter(|prop| prop.name == "alt-identifier");
+            self.params.extend(other.map(|prop| (&*prop.value, param)));
+        }
+    }
+
+    fn learn_group(&mut self, group: &'a ControlGroup) {
+        self.learn(&group.params);
+        group.groups.iter().for_each(|one| self.learn_group(one));
+        group.controls.iter().for_each(|one| self.learn_control(one));
+    }
+
+    fn learn_control(&mut self, control: &'a Control) {
+        self.learn(&control.params);
+        control.controls.iter().for_each(|one| self.learn_control(one));
+    }
+
+    fn text(&self, text: &str) -> Text {
+        let text = text.trim().to_owned();
+        if self.french { Text::new(text, "") } else { Text::new("", text) }
+    }
+
+    fn group(&mut self, group: &'a ControlGroup, parent: Option<usize>, name: &str, depth: usize) {
+        let id = group.id.as_deref().unwrap_or(name);
+        let mut requirement = self.requirement(id, &group.title, &group.props, &group.parts);
+        requirement.assess = false;
+        let Some(here) = self.push(requirement, parent, depth) else { return };
+        for (place, one) in group.groups.iter().enumerate() {
+            self.group(one, Some(here), &format!("{id}-{}", place + 1), depth + 1);
+        }
+        group.controls.iter().for_each(|one| self.control(one, Some(here), depth + 1));
+    }
+
+    fn control(&mut self, control: &'a Control, parent: Option<usize>, depth: usize) {
+        let mut requirement = self.requirement(&control.id, &control.title, &control.props, &control.parts);
+        let withdrawn = control.props.iter().any(|prop| {
+            prop.name == "status" && prop.ns.is_none() && prop.value.eq_ignore_ascii_case("withdrawn")
+        });
+        requirement.assess = !withdrawn && ours(&control.props, "assessable") != Some("no");
+        let Some(here) = self.push(requirement, parent, depth) else { return };
+        control.controls.iter().for_each(|one| self.control(one, Some(here), depth + 1));
+    }
+
+    /// Nothing once it is deeper than a framework may be: the fault is told when they are arranged.
+    fn push(&mut self, requirement: Requirement, parent: Option<usize>, depth: usize) -> Option<usize> {
+        let here = self.drafts.len();
+        let place = Place::reference(excerpt(&requirement.reference));
+        let parent = parent.map_or(Above::Nothing, Above::Position);
+        self.drafts.push(Draft { place, key: requirement.reference.clone(), parent, requirement });
+        (depth <= crate::DEEPEST_REQUIREMENT).then_some(here)
+    }
+
+    fn requirement(&mut self, id: &str, title: &str, props: &[Prop], parts: &[Part]) -> Requirement {
+        let reference = ours(props, "ref").unwrap_or(id);
+        let groups: Vec<String> = our(props, "in-group").map(|prop| prop.value.clone()).collect();
+        for group in &groups {
+            if !self.groups.contains(group) {
+                self.groups.push(group.clone());
+            }
+        }
+        let lists = |name| our(props, name).map(|prop| prop.value.clone()).collect();
+        Requirement {
+            title: self.text(&self.filled(title)),
+            text: self.prose(parts, &["statement", "overview"]),
+            question: self.prose(parts, &["question"]),
+            why: self.prose(parts, &["guidance"]),
+            proof: self.prose(parts, &["assessment-objects"]),
+            groups,
+            weight: ours(props, "weight").map_or(1.0, |weight| weight.parse().unwrap_or(f64::NAN)),
+            applies_to: crate::model::Applicability {
+                types: lists("for-type"),
+                segments: lists("for-segment"),
+                statuses: lists("for-status"),
+            },
+            scale: ours(props, "scale").map(str::to_owned),
+            link: ours(props, "link").map(str::to_owned),
+            identity: Some(ours(props, "identity").unwrap_or(id).to_owned()).filter(|one| one != reference),
+            ..Requirement::new(reference)
+        }
+    }
+
+    /// The prose of the parts of these names, one item a line.
+    fn prose(&self, parts: &[Part], names: &[&str]) -> Text {
+        let mut lines = Vec::new();
+        for part in parts.iter().filter(|part| names.contains(&&*part.name)) {
+            self.lines(part, &mut lines);
+        }
+        self.text(&lines.join("\n"))
+    }
+
+    fn lines(&self, part: &Part, lines: &mut Vec<String>) {
+        let label = part.props.iter().find(|prop| prop.name == "label").map(|prop| &*prop.value);
+        let mut line = String::new();
+        for piece in [label, part.title.as_deref(), part.prose.as_deref()].into_iter().flatten() {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(&self.filled(piece));
+        }
+        if !line.is_empty() {
+            lines.push(line);
+        }
+        part.parts.iter().for_each(|one| self.lines(one, lines));
+    }
+
+    /// The prose with its parameters in their places. What it may take is bounded: parameters may name others.
+    fn filled(&self, prose: &str) -> String {
+        let mut out = String::new();
+        let mut left = 1_000;
+        self.fill(prose, 0, &mut left, &mut out);
+        out
+    }
+
+    /// Whether what all the parameters of the file bring together stays within bounds.
+    fn affords(&self, param: &Param) -> bool {
+        let choices = param.select.iter().flat_map(|select| &select.choice);
+        let texts = param.values.iter().chain(choices).chain(&param.label);
+        let cost: usize = texts.map(|text| text.len() + 2).sum();
+        let Some(left) = self.budget.get().checked_sub(cost) else { return false };
+        self.budget.set(left);
+        true
+    }
+
+    fn fill(&self, prose: &str, depth: usize, left: &mut usize, out: &mut String) {
+        const DEEPEST_PARAMETER: usize = 8;
+        let mut rest = prose;
+        while let Some((before, after)) = rest.split_once("{{") {
+            out.push_str(before);
+            let Some((inside, after)) = after.split_once("}}") else {
+                out.push_str("{{");
+                rest = after;
+                continue;
+            };
+            rest = after;
+            let id = inside.rsplit(',').next().unwrap_or(inside).trim();
+            let param = self.params.get(id).filter(|_| depth < DEEPEST_PARAMETER && *left > 0);
+            *left = left.saturating_sub(1);
+            let Some(param) = param.filter(|param| self.affords(param)) else {
+                out.push_str(&format!("[{id}]"));
+                continue;
+            };
+            if !param.values.is_empty() {
+                self.fill(&param.values.join(", "), depth + 1, left, out);
+                continue;
+            }
+            out.push('[');
+            match &param.select {
+                Some(select) if !select.choice.is_empty() => {
+                    self.fill(&select.choice.join(" ; "), depth + 1, left, out);
+                }
+                _ => self.fill(param.label.as_deref().unwrap_or(id), depth + 1, left, out),
+            }
+            out.push(']');
+        }
+        out.push_str(rest);
+    }
+}
+
+/// When a document is written, and where its identifiers come from.
+pub struct Stamp<'a> {
+    pub at: DateTime<Utc>,
+    pub fresh: &'a mut dyn FnMut() -> Uuid,
+}
+
+impl Stamp<'_> {
+    fn uuid(&mut self) -> String {
+        (self.fresh)().to_string()
+    }
+
+    fn metadata(&self, title: &str, version: &str, props: Vec<Value>) -> Value {
+        tidy(json!({
+            "title": title,
+            "last-modified": self.at.to_rfc3339(),
+            "version": version,
+            "oscal-version": OSCAL,
+            "props": props,
+        }))
+    }
+}
+
+/// The framework as an OSCAL catalogue, in one language.
+///
+/// What OSCAL has no word for, such as the scale, goes into properties of our namespace, from which [`read`](crate::read)
+/// makes the same framework again.
+pub fn to_oscal_catalog(framework: &Framework, language: Language, stamp: &mut Stamp<'_>) -> String {
+    let code = match language {
+        Language::French => "fr",
+        Language::English => "en",
+    };
+    let mut props = vec![
+        prop("code", &framework.code),
+        prop("language", code),
+        prop("status", framework.status.code()),
+        prop("not-applicable", framework.not_applicable.code()),
+        prop("scoring", framework.scoring.code()),
+    ];
+    props.extend((!framework.short.is_empty()).then(|| prop("short", framework.short.get(language))));
+    props.extend(framework.identity.as_ref().map(|identity| prop("identity", identity)));
+    let named = framework.scales.iter().map(|(name, scale)| (Some(name), scale));
+    for (name, scale) in std::iter::once((None, &framework.scale)).chain(named) {
+        for level in &scale.levels {
+            let remarks = tidy(json!({ "scale": name, "label": level.label, "value": level.value }));
+            props.push(remarked(prop("level", &level.code), &remarks));
+        }
+    }
+    for group in &framework.groups {
+        props.push(remarked(prop("group", &group.code), &json!(group.label)));
+    }
+    let mut writer = Writer {
+        framework,
+        language,
+        ids: control_ids(framework),
+        children: vec![Vec::new(); framework.requirements.len()],
+    };
+    let mut roots = Vec::new();
+    for (position, one) in framework.requirements.iter().enumerate() {
+        match one.parent {
+            Some(parent) => writer.children[parent].push(position),
+            None => roots.push(position),
+        }
+    }
+    let (groups, controls) = writer.inside(&roots);
+    let mut metadata = stamp.metadata(framework.title.get(language), &framework.version.to_string(), props);
+    if !framework.publisher.is_empty() {
+        let publisher = framework.publisher.get(language);
+        metadata["parties"] = json!([{ "uuid": stamp.uuid(), "type": "organization", "name": publisher }]);
+    }
+    let catalog = json!({
+        "uuid": stamp.uuid(), "metadata": metadata, "groups": groups, "controls": controls,
+    });
+    pretty(&json!({ "catalog": tidy(catalog) }))
+}
+
+fn prop(name: &str, value: &str) -> Value {
+    json!({ "name": name, "ns": OURS, "value": value })
+}
+
+fn remarked(mut prop: Value, remarks: &Value) -> Value {
+    prop["remarks"] = Value::String(remarks.to_string());
+    prop
+}
+
+/// Without what is null or an empty list: OSCAL has neither.
+fn tidy(mut value: Value) -> Value {
+    if let Value::Object(map) = &mut value {
+        map.retain(|_, one| !one.is_null() && one.as_array().is_none_or(|list| !list.is_empty()));
+    }
+    value
+}
+
+fn pretty(value: &Value) -> String {
+    format!("{value:#}\n")
+}
+
+/// What each requirement is called in OSCAL, where a name begins with a letter and holds few signs.
+fn control_ids(framework: &Framework) -> Vec<String> {
+    let mut taken = HashSet::new();
+    let mut name = |reference: &str| {
+        let is_allowed = |one: char| one.is_ascii_alphanumeric() || matches!(one, '.' | '-' | '_');
+        let mut id: String = reference.chars().map(|one| if is_allowed(one) { one } else { '-' }).collect();
+        if !id.starts_with(|one: char| one.is_ascii_alphabetic() || one == '_') {
+            id.insert_str(0, "r-");
+        }
+        let mut unique = id.clone();
+        let mut times = 1;
+        while !taken.insert(unique.clone()) {
+            times += 1;
+            unique = format!("{id}_{times}");
+        }
+        unique
+    };
+    framework.requirements.iter().map(|one| name(&one.reference)).collect()
+}
+
+struct Writer<'a> {
+    framework: &'a Framework,
+    language: Language,
+    ids: Vec<String>,
+    children: Vec<Vec<usize>>,
+}
+
+impl Writer<'_> {
+    /// Groups when all of them are headings with something under, controls otherwise: OSCAL does not mix them.
+    fn inside(&self, positions: &[usize]) -> (Vec<Value>, Vec<Value>) {
+        let is_group = |position: &usize| {
+            !self.framework.requirements[*position].assess && !self.children[*position].is_empty()
+        };
+        if !positions.is_empty() && positions.iter().all(is_group) {
+            (positions.iter().map(|position| self.group(*position)).collect(), Vec::new())
+        } else {
+            (Vec::new(), positions.iter().map(|position| self.control(*position)).collect())
+        }
+    }
+
+    fn group(&self, position: usize) -> Value {
+        let (groups, controls) = self.inside(&self.children[position]);
+        let mut group = self.common(position);
+        (group["groups"], group["controls"]) = (groups.into(), controls.into());
+        tidy(group)
+    }
+
+    fn control(&self, position: usize) -> Value {
+        let mut control = self.common(position);
+        let children: Vec<Value> = self.children[position].iter().map(|child| self.control(*child)).collect();
+        control["controls"] = children.into();
+        if let (false, Some(props)) =
+            (self.framework.requirements[position].assess, control["props"].as_array_mut())
+        {
+            props.push(prop("assessable", "no"));
+        }
+        tidy(control)
+    }
+
+    fn common(&self, position: usize) -> Value {
+        let one = &self.framework.requirements[position];
+        let id = &self.ids[position];
+        let mut props = vec![json!({ "name": "label", "value": one.reference }), prop("ref", &one.reference)];
+        if one.weight != 1.0 {
+            props.push(prop("weight", &one.weight.to_string()));
+        }
+        let lists = [
+            ("in-group", &one.groups),
+            ("for-type", &one.applies_to.types),
+            ("for-segment", &one.applies_to.segments),
+            ("for-status", &one.applies_to.statuses),
+        ];
+        for (name, list) in lists {
+            props.extend(list.iter().map(|value| prop(name, value)));
+        }
+        for (name, value) in [("scale", &one.scale), ("link", &one.link), ("identity", &one.identity)] {
+            props.extend(value.as_ref().map(|value| prop(name, value)));
+        }
+        let parts = [
+            ("statement", "smt", &one.text),
+            ("question", "obj", &one.question),
+            ("guidance", "gdn", &one.why),
+            ("assessment-objects", "prf", &one.proof),
+        ];
+        let parts: Vec<Value> = parts
+            .into_iter()
+            // What is answered has a statement, be it empty: it is what a finding is about.
+            .filter(|(name, _, text)| !text.is_empty() || (one.assess && *name == "statement"))
+            .map(|(name, end, text)| {
+                let prose = Some(text.get(self.language)).filter(|prose| !prose.is_empty());
+                let ns = (name == "question").then_some(OURS);
+                tidy(json!({ "id": format!("{id}_{end}"), "name": name, "ns": ns, "prose": prose }))
+            })
+            .collect();
+        let title =
+            [one.title.get(self.language), &one.reference].into_iter().find(|title| !title.is_empty());
+        tidy(json!({ "id": id, "title": title, "props": props, "parts": parts }))
+    }
+}
+
+/// What was answered to one requirement, to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    pub reference: String,
+    pub answer: Answer,
+    pub remarks: String,
+}
+
+/// The answers of a structure as OSCAL assessment results.
+///
+/// A level worth 1 is satisfied, one worth less is not. A level without value is written nowhere.
+pub fn to_oscal_results(
+    framework: &Framework,
+    title: &str,
+    outcomes: &[Outcome],
+    language: Language,
+    stamp: &mut Stamp<'_>,
+) -> Result<String, Vec<Fault>> {
+    let mut faults = Faults::default();
+    let ids = control_ids(framework);
+    let places: HashMap<&str, usize> =
+        framework.requirements.iter().enumerate().map(|(place, one)| (&*one.reference, place)).collect();
+    let (mut findings, mut reviewed) = (Vec::new(), Vec::new());
+    for outcome in outcomes {
+        let Some(position) = places.get(&*outcome.reference).copied() else {
+            let reference = excerpt(&outcome.reference);
+            let what =
+                What::UnknownReference { framework: framework.code.clone(), reference: reference.clone() };
+            faults.add(Place::reference(reference), what);
+            continue;
+        };
+        let one = &framework.requirements[position];
+        let (state, reason, implementation, level) = match &outcome.answer {
+            Answer::NotApplicable => ("satisfied", "other", Some("not-applicable"), None),
+            Answer::Level(code) => {
+                let Some(level) = framework.scale_of(one).level(code) else {
+                    let what = What::WrongValue { name: "level".to_owned(), value: excerpt(code) };
+                    faults.add(Place::reference(excerpt(&one.reference)), what);
+                    continue;
+                };
+                match level.value {
+                    None => continue,
+                    Some(value) if value >= 1.0 => ("satisfied", "pass", Some("implemented"), Some(level)),
+                    Some(value) if value > 0.0 => ("not-satisfied", "other", Some("partial"), Some(level)),
+                    Some(_) => ("not-satisfied", "fail", None, Some(level)),
+                }
+            }
+        };
+        let label = level.map_or("", |level| level.label.get(language));
+        let told = [&*outcome.remarks, label, &outcome.reference].into_iter().find(|text| !text.is_empty());
+        let name = [one.title.get(language), &one.reference].into_iter().find(|text| !text.is_empty());
+        let mut props = vec![prop("ref", &one.reference)];
+        props.extend(level.map(|level| prop("level", &level.code)));
+        let implementation = implementation.map(|state| json!({ "state": state }));
+        let target = tidy(json!({
+            "type": "statement-id",
+            "target-id": format!("{}_smt", ids[position]),
+            "status": { "state": state, "reason": reason },
+            "implementation-status": implementation,
+        }));
+        let remarks = Some(&outcome.remarks).filter(|remarks| !remarks.is_empty());
+        findings.push(tidy(json!({
+            "uuid": stamp.uuid(), "title": name, "description": told, "props": props, "target": target,
+            "remarks": remarks,
+        })));
+        reviewed.push(json!({ "control-id": ids[position] }));
+    }
+    let selection = if reviewed.is_empty() {
+        json!({ "include-all": {} })
+    } else {
+        json!({ "include-controls": reviewed })
+    };
+    let plan = stamp.uuid();
+    let at = stamp.at.to_rfc3339();
+    let result = tidy(json!({
+        "uuid": stamp.uuid(), "title": title, "description": title, "start": at, "end": at,
+        "reviewed-controls": { "control-selections": [selection] },
+        "findings": findings,
+    }));
+    let props =
+        vec![prop("framework", &framework.code), prop("framework-version", &framework.version.to_string())];
+    let document = json!({ "assessment-results": {
+        "uuid": stamp.uuid(),
+        "metadata": stamp.metadata(title, "1", props),
+        "import-ap": { "href": format!("#{plan}") },
+        "results": [result],
+        "back-matter": { "resources": [{ "uuid": plan, "title": title, "description": framework.title.get(language) }] },
+    }});
+    faults.outcome(pretty(&document))
+}
