@@ -269,10 +269,7 @@ fn on_the_product(
 fn refusal_in_words(app: &App) -> impl Fn(Error) -> anyhow::Error {
     move |error| match &error {
         Error::Refused(refusal) => {
-            let said = app.texts.say(Lang::En, refusal.key);
-            let said =
-                refusal.values.iter().fold(said, |said, (name, value)| said.with(name, value.as_str()));
-            anyhow::anyhow!(said.to_string())
+            anyhow::anyhow!(app.texts.refusal(Lang::En, refusal))
         }
         _ => anyhow::Error::new(error),
     }

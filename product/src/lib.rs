@@ -12,6 +12,7 @@ use hygie_platform::Capability;
 pub const CAPABILITIES: &[Capability] = &[
     hygie_registry::CAPABILITY,
     hygie_accounts::CAPABILITY,
+    hygie_control::CAPABILITY,
     hygie_notifications::CAPABILITY,
     hygie_operations::CAPABILITY,
 ];

@@ -263,3 +263,39 @@ fn the_demonstration_is_for_this_machine_and_its_own_data() {
         assert!(said_aside(&output).contains(reason), "{}", said_aside(&output));
     }
 }
+
+#[test]
+fn import_brings_in_a_framework_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let import = |text: &str| {
+        std::fs::write(folder.path().join("petit.yaml"), text).unwrap();
+        hygie(folder.path()).args(["import", "framework", "petit.yaml"]).output().unwrap()
+    };
+    let sound = r#"
+format: 1
+framework:
+  code: petit
+  version: 1
+  title: { fr: "Petit", en: "Small" }
+  short: Petit
+  publisher: { fr: "Personne", en: "Nobody" }
+  status: official
+  scale:
+    - { code: "no", label: { fr: Non, en: "No" }, value: 0 }
+    - { code: "yes", label: { fr: Oui, en: "Yes" }, value: 1 }
+  not_applicable: allowed
+  scoring: weighted-mean
+  requirements:
+    - { ref: "1", title: { fr: "Une copie", en: "A copy" } }
+"#;
+    let first = import(sound);
+    assert_eq!(first.status.code(), Some(0), "{}", said_aside(&first));
+    assert_eq!(printed(&first), "framework petit 1: kept\n");
+    assert_eq!(printed(&import(sound)), "framework petit 1: there already\n");
+    let other = import(&sound.replace("Une copie", "Deux copies"));
+    assert_eq!(other.status.code(), Some(1));
+    assert!(said_aside(&other).contains("a higher version"), "{}", said_aside(&other));
+    let broken = import(&sound.replace("value: 1", "value: 7"));
+    assert_eq!(broken.status.code(), Some(4));
+    assert!(printed(&broken).contains("refused whole"), "{}", printed(&broken));
+}

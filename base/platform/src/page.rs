@@ -64,11 +64,7 @@ impl Page {
     }
 
     pub fn refusal(&self, refusal: &Refusal) -> String {
-        let mut said = self.say(refusal.key);
-        for (name, value) in &refusal.values {
-            said = said.with(name, value.as_str());
-        }
-        said.to_string()
+        self.app.texts.refusal(self.lang, refusal)
     }
 
     pub fn number(&self, value: &i64) -> String {

@@ -11,7 +11,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use hygie_kernel::Lang;
 use unic_langid::LanguageIdentifier;
 
-use crate::{Capability, Error, Result};
+use crate::{Capability, Error, Refusal, Result};
 
 const OWN: [&str; 2] = [include_str!("../texts/fr.ftl"), include_str!("../texts/en.ftl")];
 
@@ -48,6 +48,15 @@ impl Texts {
 
     pub fn has(&self, lang: Lang, key: &str) -> bool {
         self.bundles[&lang].has_message(key)
+    }
+
+    /// What a refusal says, with what it names.
+    pub fn refusal(&self, lang: Lang, refusal: &Refusal) -> String {
+        let mut said = self.say(lang, refusal.key);
+        for (name, value) in &refusal.values {
+            said = said.with(name, value.as_str());
+        }
+        said.to_string()
     }
 
     /// A text with nothing to fill in.

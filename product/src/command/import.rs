@@ -12,15 +12,15 @@ use hygie_registry::{FileKind, Progress, Report, Request};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
-use crate::command::{Ending, on_the_product};
+use crate::command::{Ending, on_the_product, refusal_in_words};
 use crate::out;
 use crate::settings::Configuration;
 
 #[derive(Args)]
 pub struct Import {
     /// What the file holds
-    #[arg(value_parser = PossibleValuesParser::new(FileKind::ALL.map(FileKind::as_str)).try_map(|word| word.parse::<FileKind>()))]
-    kind: FileKind,
+    #[arg(value_parser = PossibleValuesParser::new(FileKind::ALL.map(FileKind::as_str).into_iter().chain([FRAMEWORK])).map(|word| Content::of(&word)))]
+    kind: Content,
     /// The file, as it was published
     file: PathBuf,
     /// Read and report, and change nothing
@@ -37,13 +37,30 @@ pub struct Import {
 /// As many lines are enough to see what is wrong with a file; the pages and the JSON show the others.
 const LINES_SHOWN: usize = 20;
 
+/// What is not for the registry: a framework, a mapping or a risk matrix.
+const FRAMEWORK: &str = "framework";
+
+/// Who reads a file.
+#[derive(Clone, Copy)]
+enum Content {
+    Registry(FileKind),
+    Framework,
+}
+
+impl Content {
+    fn of(word: &str) -> Content {
+        word.parse().map_or(Content::Framework, Content::Registry)
+    }
+}
+
 pub fn import(configuration: &Configuration, import: Import) -> anyhow::Result<Ending> {
+    let Content::Registry(kind) = import.kind else { return import_framework(configuration, &import) };
     let file_name =
         import.file.file_name().context("this path names no file")?.to_string_lossy().into_owned();
     let size = std::fs::metadata(&import.file)
         .with_context(|| format!("failed to open {}", import.file.display()))?
         .len();
-    let request = Request { kind: import.kind, path: import.file, file_name, is_dry_run: import.dry_run };
+    let request = Request { kind, path: import.file, file_name, is_dry_run: import.dry_run };
     on_the_product(configuration, async |app| {
         let operator = hygie_accounts::operator(&app, "hygie import");
         let bar = if import.quiet || import.json { ProgressBar::hidden() } else { bar(size) };
@@ -55,6 +72,43 @@ pub fn import(configuration: &Configuration, import: Import) -> anyhow::Result<E
             out::line(in_words(&request, &report, if import.quiet { 0 } else { LINES_SHOWN }))?;
         }
         Ok(ending(&report))
+    })
+}
+
+/// Brings in a framework, a mapping or a risk matrix, whole or not at all.
+fn import_framework(configuration: &Configuration, import: &Import) -> anyhow::Result<Ending> {
+    if import.dry_run {
+        return Err(anyhow!(
+            "a framework is read whole before anything is kept: there is nothing to rehearse"
+        ));
+    }
+    let name = import.file.file_name().context("this path names no file")?.to_string_lossy().into_owned();
+    let bytes =
+        std::fs::read(&import.file).with_context(|| format!("failed to open {}", import.file.display()))?;
+    on_the_product(configuration, async |app| {
+        let operator = hygie_accounts::operator(&app, "hygie import");
+        let added = hygie_control::add(&app, &operator, bytes, &name).await;
+        match added.map_err(refusal_in_words(&app))? {
+            hygie_control::Outcome::Added(added) => {
+                for (shelf, is_new) in added {
+                    let what = if is_new { "kept" } else { "there already" };
+                    out::line(format_args!(
+                        "{} {} {}: {what}",
+                        shelf.kind.as_str(),
+                        shelf.code,
+                        shelf.version
+                    ))?;
+                }
+                Ok(Ending::Well)
+            }
+            hygie_control::Outcome::Refused(faults) => {
+                out::line(format_args!("{name} was refused whole, and nothing was changed:"))?;
+                for fault in faults.iter().take(LINES_SHOWN) {
+                    out::line(format_args!("  {fault}"))?;
+                }
+                Ok(Ending::FileRefused)
+            }
+        }
     })
 }
 

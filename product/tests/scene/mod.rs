@@ -19,7 +19,8 @@ const PROGRAM: &str = "Tickets de Valombrelle";
 const WRITTEN_TO: &str = "accueil@valombrelle.test";
 
 /// Placeholders that stand for a public word.
-const WORDS: [&str; 2] = ["quality/{rule}", "reference/{what}"];
+const WORDS: [&str; 4] =
+    ["quality/{rule}", "reference/{what}", "frameworks/{framework}", "risk-matrices/{matrix}"];
 
 /// What only its owner finds, whoever else sees the region.
 const OWN: [&str; 1] = ["/inbox/{notification}"];
@@ -142,7 +143,7 @@ impl Scene {
     /// Whether a route leads to one thing of a region. A placeholder for a word that is the same for everybody, such as
     /// the code of a rule, leads to a list like another.
     pub fn is_about_one(&self, route: &str) -> bool {
-        route.contains('{') && !WORDS.iter().any(|word| route.ends_with(word))
+        route.contains('{') && !WORDS.iter().any(|word| route.contains(word))
     }
 
     /// Whether a route leads to what belongs to one person.
@@ -229,6 +230,8 @@ async fn fillings(product: &Product, region: &Region, person: &Visitor) -> Vec<(
         ("imports/{id}", import),
         ("quality/{rule}", "no-position".to_owned()),
         ("reference/{what}", "statuses".to_owned()),
+        ("frameworks/{framework}", "starter-30".to_owned()),
+        ("risk-matrices/{matrix}", add_matrix(product).await),
         ("people/{id}", person.id().to_string()),
         ("grants/{grant}", find_grant(product, person).await.to_string()),
         ("tokens/{token}", add_token(product, person).await.to_string()),
@@ -243,6 +246,32 @@ async fn fillings(product: &Product, region: &Region, person: &Visitor) -> Vec<(
         ("webhooks/{webhook}", add_webhook(product, region.region).await.to_string()),
         ("letters/{letter}", add_letter(product, region.legal_entity).await.to_string()),
     ]
+}
+
+/// A risk matrix that somebody brought in, for everybody.
+async fn add_matrix(product: &Product) -> String {
+    let text = json!({ "fr": "Grille", "en": "Grid" });
+    let document = json!({
+        "code": "grille", "version": 1, "title": text, "likelihoods": [], "impacts": [], "risks": [], "grid": [],
+        "identity": null,
+    });
+    let sql = Sql::new(
+        "INSERT INTO control_library (id, kind, code, version, title_fr, title_en, document, added_at, added_by) VALUES ",
+    );
+    let id: Id<Node> = product.app.new_id();
+    let row = [
+        id.into(),
+        "risk-matrix".into(),
+        "grille".into(),
+        1_i64.into(),
+        "Grille".into(),
+        "Grid".into(),
+        document.into(),
+        product.clock.now().into(),
+        "hygie import".into(),
+    ];
+    product.run(sql.values([row])).await;
+    "grille".to_owned()
 }
 
 async fn add_status(product: &Product, structure: Id<Node>) -> Id<Node> {
