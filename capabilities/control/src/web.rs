@@ -1,5 +1,7 @@
 //! The pages: the frameworks, one framework, bringing one in, and what leaves as files.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::extract::multipart::MultipartRejection;
 use axum::extract::{Multipart, Path, State};
@@ -10,6 +12,7 @@ use hygie_frameworks::{
     Fault, Framework, LARGEST, Mapping, Requirement, RiskMatrix, Stamp, Text, to_oscal_catalog, to_workbook,
     to_yaml,
 };
+use hygie_kernel::Lang;
 use hygie_platform::form::{Form, Query};
 use hygie_platform::web::see_other;
 use hygie_platform::{App, Caller, Error, Page, Refusal, Result, Routes};
@@ -54,7 +57,17 @@ impl ListPage {
 }
 
 fn said(page: &Page, text: &Text) -> String {
-    text.get(model::language(page.lang)).to_owned()
+    let text = text.get(model::language(page.lang));
+    if page.lang == Lang::Fr { unbroken(text) } else { text.to_owned() }
+}
+
+/// French signs stay on the line of their word, however the file wrote the space between them.
+fn unbroken(text: &str) -> String {
+    let before = [" ?", " !", " ;", " :", " »", " %"];
+    let text = before
+        .into_iter()
+        .fold(text.to_owned(), |text, sign| text.replace(sign, &sign.replace(' ', "\u{a0}")));
+    text.replace("« ", "«\u{a0}")
 }
 
 async fn list(State(app): State<App>, caller: Caller, page: Page) -> Result<Response> {
@@ -82,6 +95,8 @@ struct FrameworkPage {
     framework: Framework,
     themes: Vec<Theme>,
     mappings: Vec<Mapping>,
+    /// What people say for the code of a framework.
+    names: HashMap<String, String>,
 }
 
 impl FrameworkPage {
@@ -113,6 +128,10 @@ impl FrameworkPage {
             group.map_or_else(|| code.clone(), |group| self.say(&group.label))
         };
         one.groups.iter().map(label).collect::<Vec<_>>().join(" · ")
+    }
+
+    fn name(&self, code: &str) -> String {
+        self.names.get(code).cloned().unwrap_or_else(|| code.to_owned())
     }
 
     /// The level of a requirement below its theme, as a class of the style sheet.
@@ -168,6 +187,11 @@ async fn show(
     let shown = FrameworkPage {
         themes: themes_of(&document, &page),
         mappings: actions::list_mappings_of(&app, &code).await?,
+        names: actions::list_frameworks(&app)
+            .await?
+            .into_iter()
+            .map(|found| (found.shelf.code, said(&page, &found.document.short)))
+            .collect(),
         shelf,
         framework: document,
         page: page.clone(),
@@ -344,4 +368,17 @@ impl MatrixPage {
 async fn show_matrix(State(app): State<App>, page: Page, Path(code): Path<String>) -> Result<Response> {
     let matrix = actions::find_matrix(&app, &code).await?.document;
     page.clone().show(&MatrixPage { page, matrix })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unbroken;
+
+    #[test]
+    fn a_question_mark_never_begins_a_line() {
+        assert_eq!(
+            unbroken("Qui appeler ? « Oui » : 5 %"),
+            "Qui appeler\u{a0}? «\u{a0}Oui\u{a0}»\u{a0}: 5\u{a0}%"
+        );
+    }
 }

@@ -71,7 +71,7 @@ async fn what_hygie_ships_is_read_by_everybody_in_both_languages() {
         reader.get(&format!("/frameworks/{code}")).await.is(200).says("Réponses possibles");
     }
     let page = reader.get("/frameworks/anssi-hygiene").await;
-    page.says("42 exigences").says("anssi-hygiene → recyf").says("Pourquoi, et quelle preuve");
+    page.says("42 exigences").says("Hygiène ANSSI → ReCyF").says("Pourquoi, et quelle preuve");
     let english = product.nobody();
     english.get("/frameworks").await.is(303);
     reader.set_cookie("hygie-lang", "en");
