@@ -1,7 +1,5 @@
 //! What people do with frameworks, through HTTP, on a whole product.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
 use std::path::{Path, PathBuf};
 
 use hygie_control::{CAPABILITY, FRAMEWORKS, READ};
