@@ -77,7 +77,7 @@ async function walk(page, look, fetch) {
 
 /** Files are not opened but fetched, to the end. */
 function isFile(path) {
-  return /\.(csv|xlsx|json|geojson|txt)(\?|$)/.test(path);
+  return /\.(csv|xlsx|json|yaml|geojson|txt)(\?|$)/.test(path);
 }
 
 async function findDamage(page, path) {
