@@ -67,19 +67,14 @@ pub async fn sign_in(app: &App, email: &str, password: &str, from: From<'_>) -> 
     Ok(entry)
 }
 
-/// A wrong password is counted, and written in the journal of the person whose account it is about: they and those who look
-/// after them see it.
+/// A sign-in that is refused is counted, and written in the journal: about the person whose account it is, or about nobody,
+/// so that an unknown address takes as long as a known one.
 async fn note_refused(app: &App, person: Option<&store::Credentials>) -> Result<()> {
     metrics::counter!("hygie_sign_ins_refused_total").increment(1);
-    let Some(person) = person else { return Ok(()) };
+    let subject = person.map_or(uuid::Uuid::nil(), |person| person.id.uuid());
     let mut tx = app.db.write().await?;
     let details = json!({});
-    let entry = journal::Entry {
-        act: "accounts.sign-in-refused",
-        node: None,
-        subject: person.id.uuid(),
-        details: &details,
-    };
+    let entry = journal::Entry { act: "accounts.sign-in-refused", node: None, subject, details: &details };
     journal::write_of_hygie(&mut tx, app, entry);
     tx.commit().await
 }
