@@ -1,5 +1,6 @@
 //! How a capability presents itself. It is listed once, in the product; the rest is derived.
 
+use chrono::NaiveDate;
 use futures_util::future::BoxFuture;
 use http::request::Parts;
 use hygie_kernel::{Id, Node, Person, Right};
@@ -33,6 +34,8 @@ pub struct Capability {
     pub remember: Option<Hook<(Caller, Id<Node>), ()>>,
     /// Says where a person looks from: the chosen perimeter and what is above it. The registry does this.
     pub trail: Option<Hook<(Caller, Option<Id<Node>>), Option<Trail>>>,
+    /// Says what a person must do below a node, for the first page.
+    pub todos: Option<Hook<(Caller, Page, Id<Node>), Vec<Todo>>>,
     /// Counts what awaits a person in their inbox. The notifications do this.
     pub unread: Option<Hook<Id<Person>, i64>>,
 }
@@ -52,6 +55,7 @@ impl Capability {
         identify: None,
         remember: None,
         trail: None,
+        todos: None,
         unread: None,
     };
 }
@@ -112,6 +116,31 @@ pub struct Panel {
     pub right: Right,
     /// Writes the panel about one node, or nothing when it has nothing to say.
     pub render: Hook<(Caller, Page, Id<Node>), Option<String>>,
+}
+
+/// Something to be done, as the first page shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Todo {
+    /// By when; none when it is simply to be done.
+    pub due: Option<NaiveDate>,
+    pub what: String,
+    pub why: String,
+    pub href: String,
+    /// What the button says.
+    pub act: String,
+    /// Where to begin: names and addresses.
+    pub first: Vec<(String, String)>,
+}
+
+impl Todo {
+    /// How much time is left, or how late it is: the state and its words.
+    pub fn badge(&self, page: &Page, today: &NaiveDate) -> Option<(&'static str, String)> {
+        let days = (self.due? - *today).num_days();
+        Some(match days {
+            ..0 => ("late", page.say("days-late").with("days", -days).to_string()),
+            _ => ("watch", page.say("days-left").with("days", days).to_string()),
+        })
+    }
 }
 
 /// A named set of rights. Which roles exist is the policy of the product.

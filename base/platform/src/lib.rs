@@ -25,7 +25,7 @@ pub mod web;
 
 pub use app::{App, openapi};
 pub use caller::{Caller, CallerFacts, Means};
-pub use capability::{Capability, Hook, MenuEntry, Panel, Role, Section};
+pub use capability::{Capability, Hook, MenuEntry, Panel, Role, Section, Todo};
 pub use error::{Conflict, ConflictField, Error, Refusal, Result, chain as error_chain};
 pub use page::{Page, Trail, TrailStep};
 pub use regulation::Regulation;

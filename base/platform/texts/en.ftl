@@ -124,3 +124,16 @@ inbox-unread = { $count ->
     [100] More than 99 notifications to read
    *[other] { $count } notifications to read
  }
+api-parameter-wrong = The parameter “{ $name }” cannot be read: correct it or leave it out.
+api-query-wrong = The question in the address cannot be read: { $why }.
+api-field-too-long = The field “{ $name }” is longer than { $longest } characters: shorten it.
+api-field-missing = The field “{ $name }” is empty: fill it in.
+days-late = { $days ->
+    [one] 1 day late
+   *[other] { $days } days late
+  }
+days-left = { $days ->
+    [0] today
+    [one] 1 day left
+   *[other] { $days } days left
+  }

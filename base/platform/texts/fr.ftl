@@ -124,3 +124,16 @@ inbox-unread = { $count ->
     [100] Plus de 99 notifications à lire
    *[other] { $count } notifications à lire
  }
+api-parameter-wrong = Le paramètre « { $name } » ne peut pas être lu : corrigez-le ou retirez-le.
+api-query-wrong = La question posée dans l’adresse ne peut pas être lue : { $why }.
+api-field-too-long = Le champ « { $name } » dépasse { $longest } caractères : raccourcissez-le.
+api-field-missing = Le champ « { $name } » est vide : remplissez-le.
+days-late = { $days ->
+    [one] 1 jour de retard
+   *[other] { $days } jours de retard
+  }
+days-left = { $days ->
+    [0] aujourd’hui
+    [one] 1 jour restant
+   *[other] { $days } jours restants
+  }

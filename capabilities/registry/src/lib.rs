@@ -3,6 +3,7 @@
 mod actions;
 mod api;
 mod ask;
+pub mod ground;
 mod import;
 mod model;
 mod quality;
@@ -19,6 +20,7 @@ use hygie_platform::job::{Recurring, When, Work};
 use hygie_platform::{Capability, MenuEntry, Section};
 
 pub use actions::{ContactDraft, StatusDraft, add_contact, add_status};
+pub use model::{Kind, StructureId};
 pub use import::{FileKind, Import, Progress, Report, Request, run as import_file};
 
 /// See structures, their contacts, the map.

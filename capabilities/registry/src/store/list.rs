@@ -226,6 +226,21 @@ pub async fn list(
     tx.list(sql).await
 }
 
+/// All that answer, with what a population is told apart by.
+pub async fn list_members(
+    tx: &mut Tx,
+    scope: Scope,
+    from: Origin,
+    filter: &Filter,
+    limit: i64,
+) -> Result<Vec<crate::ground::Member>> {
+    let sql = Sql::new("SELECT m.id, m.kind, m.segment FROM structure m WHERE m.id IN (")
+        .append(chosen(scope, from, filter, None, tx.engine()))
+        .push(") ORDER BY m.id LIMIT ")
+        .bind(limit);
+    tx.list(sql).await
+}
+
 fn order_clause(order: Order) -> &'static str {
     match order {
         Order::Name => " ORDER BY s.sort_key, s.id",

@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::Response;
 use chrono::{Days, NaiveDate};
 use hygie_platform::db::Tx;
-use hygie_platform::{Access, App, Caller, Page, Result, Routes};
+use hygie_platform::{Access, App, Caller, Page, Result, Routes, Todo};
 
 use super::perimeter_of;
 use crate::model::Kind;
@@ -20,29 +20,6 @@ use crate::{CONTACTS, EDIT, IMPORT, QUALITY, READ};
 
 pub fn routes() -> Routes {
     Routes::default().get("/", Access::SignedIn, show)
-}
-
-/// Something to be done.
-struct Todo {
-    /// By when; none when it is simply to be done.
-    due: Option<NaiveDate>,
-    what: String,
-    why: String,
-    href: String,
-    act: String,
-    /// Where to begin: names and addresses.
-    first: Vec<(String, String)>,
-}
-
-impl Todo {
-    /// How much time is left, or how late it is: the state and its words.
-    fn badge(&self, page: &Page, today: &NaiveDate) -> Option<(&'static str, String)> {
-        let days = (self.due? - *today).num_days();
-        Some(match days {
-            ..0 => ("late", page.say("home-days-late").with("days", -days).to_string()),
-            _ => ("watch", page.say("home-days-left").with("days", days).to_string()),
-        })
-    }
 }
 
 struct KeyFigure {
@@ -119,6 +96,9 @@ async fn show(State(app): State<App>, caller: Caller, page: Page) -> Result<Resp
                 first: Vec::new(),
             });
         }
+    }
+    for ask in app.capabilities.iter().filter_map(|capability| capability.todos) {
+        todos.extend(ask(app.clone(), (caller.clone(), page.clone(), from.node)).await?);
     }
     // What has a date comes first, the earliest before; the rest keeps its order.
     todos.sort_by_key(|todo| (todo.due.is_none(), todo.due));

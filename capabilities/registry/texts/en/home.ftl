@@ -9,15 +9,6 @@ home-in-order = In order
 home-nothing = Nothing to do.
 home-next = The next contact to confirm again will be so after { $day }.
 home-no-next = What comes will be shown here, with its date and its reason.
-home-days-late = { $days ->
-    [one] 1 day late
-   *[other] { $days } days late
-  }
-home-days-left = { $days ->
-    [0] today
-    [one] 1 day left
-   *[other] { $days } days left
-  }
 home-contacts = { $count ->
     [one] Confirm one contact
    *[other] Confirm { $count } contacts

@@ -9,15 +9,6 @@ home-in-order = Dans l’ordre
 home-nothing = Rien à faire.
 home-next = Le prochain contact à confirmer le sera après le { $day }.
 home-no-next = Ce qui viendra s’affichera ici, avec sa date et sa raison.
-home-days-late = { $days ->
-    [one] 1 jour de retard
-   *[other] { $days } jours de retard
-  }
-home-days-left = { $days ->
-    [0] aujourd’hui
-    [one] 1 jour restant
-   *[other] { $days } jours restants
-  }
 home-contacts = { $count ->
     [one] Confirmer un contact
    *[other] Confirmer { $count } contacts

@@ -1,0 +1,529 @@
+//! Charts as SVG, drawn on the server: bars, shares, a radar, a trend, a heat map.
+//!
+//! A chart answers one question, which its title says. What is not known is drawn as unknown (hatched), never as zero. Each mark
+//! may lead to what it counts. On a page the colours come from the style sheet by class ([`Ink::Sheet`]); in a document they are
+//! in the drawing itself ([`Ink::Own`]). There is no script and no style in them.
+
+use std::f64::consts::{FRAC_PI_2, TAU};
+use std::fmt::Write as _;
+
+/// Where colours come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ink {
+    /// From the style sheet of the page, by the classes `chart-…`.
+    Sheet,
+    /// From the drawing: for paper.
+    Own,
+}
+
+/// A row of [`bars`].
+#[derive(Clone, Debug, Default)]
+pub struct Bar {
+    pub label: String,
+    /// From 0 to 1; nothing when it is not known.
+    pub value: Option<f64>,
+    /// What stands at the end of the bar: «64 %», «12 sur 34».
+    pub text: String,
+    pub href: Option<String>,
+}
+
+/// A part of [`shares`].
+#[derive(Clone, Debug)]
+pub struct Share {
+    pub label: String,
+    pub count: f64,
+    pub text: String,
+    pub tone: Tone,
+    pub href: Option<String>,
+}
+
+/// What a part means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    Done,
+    Watch,
+    Late,
+    Critical,
+    Unknown,
+    Plain,
+}
+
+impl Tone {
+    fn class(self) -> &'static str {
+        match self {
+            Tone::Done => "chart-done",
+            Tone::Watch => "chart-watch",
+            Tone::Late => "chart-late",
+            Tone::Critical => "chart-critical",
+            Tone::Unknown => "chart-unknown",
+            Tone::Plain => "chart-bar",
+        }
+    }
+
+    fn ink(self) -> &'static str {
+        match self {
+            Tone::Done => "#1b6633",
+            Tone::Watch => "#b07a1e",
+            Tone::Late => "#c8591f",
+            Tone::Critical => "#9c1036",
+            Tone::Unknown => "#b9b4a8",
+            Tone::Plain => "#0a5a58",
+        }
+    }
+}
+
+/// An axis of [`radar`].
+#[derive(Clone, Debug)]
+pub struct Axis {
+    pub label: String,
+    pub value: Option<f64>,
+    /// The same for those one compares with.
+    pub other: Option<f64>,
+    pub href: Option<String>,
+}
+
+/// A moment of [`trend`].
+#[derive(Clone, Debug)]
+pub struct Moment {
+    pub label: String,
+    pub value: Option<f64>,
+    pub text: String,
+    /// What changed then in the rule or in the scope, not in the thing itself.
+    pub note: Option<String>,
+    pub href: Option<String>,
+}
+
+/// A row of [`heat`].
+#[derive(Clone, Debug)]
+pub struct HeatRow {
+    pub label: String,
+    pub values: Vec<Option<f64>>,
+    pub href: Option<String>,
+}
+
+const WIDTH: f64 = 640.0;
+const TEXT: f64 = 13.0;
+
+struct Drawing {
+    text: String,
+    ink: Ink,
+}
+
+impl Drawing {
+    fn begin(ink: Ink, width: f64, height: f64, title: &str, has_links: bool) -> Drawing {
+        let role = if has_links { "group" } else { "img" };
+        let mut text = String::with_capacity(4096);
+        let _ = write!(
+            text,
+            r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" class="chart" role="{role}" aria-label="{}">"#,
+            round(width),
+            round(height),
+            escape(title)
+        );
+        let mut drawing = Drawing { text, ink };
+        if ink == Ink::Own {
+            drawing.text.push_str(r##"<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse"><path d="M0 6L6 0" stroke="#8a857a" stroke-width="1"/></pattern></defs>"##);
+        }
+        drawing
+    }
+
+    fn end(mut self) -> String {
+        self.text.push_str("</svg>");
+        self.text
+    }
+
+    /// The class of the sheet, or the colours themselves.
+    fn paint(&self, class: &str, own: &str) -> String {
+        match self.ink {
+            Ink::Sheet => format!(r#" class="{class}""#),
+            Ink::Own => format!(" {own}"),
+        }
+    }
+
+    fn rect(&mut self, (x, y, width, height): (f64, f64, f64, f64), class: &str, own: &str) {
+        let paint = self.paint(class, own);
+        let _ = write!(
+            self.text,
+            r#"<rect x="{}" y="{}" width="{}" height="{}"{paint}/>"#,
+            round(x),
+            round(y),
+            round(width.max(0.0)),
+            round(height)
+        );
+    }
+
+    fn unknown(&mut self, place: (f64, f64, f64, f64)) {
+        self.rect(place, "chart-hatch", r##"fill="url(#hatch)" stroke="#8a857a" stroke-width="0.5""##);
+    }
+
+    fn words(&mut self, x: f64, y: f64, anchor: &str, text: &str) {
+        let paint = match self.ink {
+            Ink::Sheet => r#" class="chart-text""#.to_owned(),
+            Ink::Own => r##" font-family="Inter" font-size="13" fill="#1c1b18""##.to_owned(),
+        };
+        let _ = write!(
+            self.text,
+            r#"<text x="{}" y="{}" text-anchor="{anchor}"{paint}>{}</text>"#,
+            round(x),
+            round(y),
+            escape(text)
+        );
+    }
+
+    fn line(&mut self, (x1, y1): (f64, f64), (x2, y2): (f64, f64), class: &str, own: &str) {
+        let paint = self.paint(class, own);
+        let _ = write!(
+            self.text,
+            r#"<line x1="{}" y1="{}" x2="{}" y2="{}"{paint}/>"#,
+            round(x1),
+            round(y1),
+            round(x2),
+            round(y2)
+        );
+    }
+
+    fn polygon(&mut self, points: &[(f64, f64)], class: &str, own: &str) {
+        let paint = self.paint(class, own);
+        let points: Vec<String> = points.iter().map(|(x, y)| format!("{},{}", round(*x), round(*y))).collect();
+        let _ = write!(self.text, r#"<polygon points="{}"{paint}/>"#, points.join(" "));
+    }
+
+    fn polyline(&mut self, points: &[(f64, f64)], class: &str, own: &str) {
+        let paint = self.paint(class, own);
+        let points: Vec<String> = points.iter().map(|(x, y)| format!("{},{}", round(*x), round(*y))).collect();
+        let _ = write!(self.text, r#"<polyline points="{}"{paint}/>"#, points.join(" "));
+    }
+
+    fn dot(&mut self, (x, y): (f64, f64)) {
+        let paint = self.paint("chart-dot", r##"fill="#0a5a58""##);
+        let _ = write!(self.text, r#"<circle cx="{}" cy="{}" r="4"{paint}/>"#, round(x), round(y));
+    }
+
+    /// Draws what stands inside a link, when there is one, under a title that says it in full.
+    fn linked(&mut self, href: Option<&str>, title: &str, draw: impl FnOnce(&mut Drawing)) {
+        let href = href.filter(|_| self.ink == Ink::Sheet);
+        match href {
+            Some(href) => {
+                let _ = write!(self.text, r#"<a href="{}">"#, escape(href));
+            }
+            None => self.text.push_str("<g>"),
+        }
+        let _ = write!(self.text, "<title>{}</title>", escape(title));
+        draw(self);
+        self.text.push_str(if href.is_some() { "</a>" } else { "</g>" });
+    }
+}
+
+/// Bars from zero to one, one below the other, each with its words at its end.
+pub fn bars(ink: Ink, title: &str, rows: &[Bar]) -> String {
+    const LABEL: f64 = 220.0;
+    const ROW: f64 = 28.0;
+    const END: f64 = 110.0;
+    let height = ROW * count(rows.len()) + 8.0;
+    let mut drawing = Drawing::begin(ink, WIDTH, height, title, rows.iter().any(|row| row.href.is_some()));
+    let room = WIDTH - LABEL - END;
+    for (index, row) in rows.iter().enumerate() {
+        let y = ROW * count(index) + 4.0;
+        let full = format!("{} : {}", row.label, row.text);
+        drawing.linked(row.href.as_deref(), &full, |drawing| {
+            drawing.words(LABEL - 10.0, y + 15.0, "end", &short(&row.label, 32));
+            drawing.rect((LABEL, y + 3.0, room, 16.0), "chart-ground", r##"fill="#eae5da""##);
+            match row.value {
+                Some(value) => drawing.rect(
+                    (LABEL, y + 3.0, room * value.clamp(0.0, 1.0), 16.0),
+                    "chart-bar",
+                    r##"fill="#0a5a58""##,
+                ),
+                None => drawing.unknown((LABEL, y + 3.0, room, 16.0)),
+            }
+            drawing.words(LABEL + room + 10.0, y + 15.0, "start", &row.text);
+        });
+    }
+    drawing.end()
+}
+
+/// One bar cut in parts, with the words of each below: no legend to look up.
+pub fn shares(ink: Ink, title: &str, parts: &[Share]) -> String {
+    let total: f64 = parts.iter().map(|part| part.count.max(0.0)).sum();
+    let shown: Vec<&Share> = parts.iter().filter(|part| part.count > 0.0).collect();
+    let height = 40.0 + 22.0 * count(shown.len());
+    let mut drawing = Drawing::begin(ink, WIDTH, height, title, parts.iter().any(|part| part.href.is_some()));
+    if total <= 0.0 {
+        drawing.unknown((0.0, 4.0, WIDTH, 24.0));
+        return drawing.end();
+    }
+    let mut x = 0.0;
+    for (index, part) in shown.iter().enumerate() {
+        let width = WIDTH * part.count / total;
+        let full = format!("{} : {}", part.label, part.text);
+        let own = format!(r##"fill="{}""##, part.tone.ink());
+        drawing.linked(part.href.as_deref(), &full, |drawing| {
+            drawing.rect((x, 4.0, width - 1.0, 24.0), part.tone.class(), &own);
+            let y = 40.0 + 22.0 * count(index);
+            drawing.rect((0.0, y, 12.0, 12.0), part.tone.class(), &own);
+            drawing.words(20.0, y + 11.0, "start", &full);
+        });
+        x += width;
+    }
+    drawing.end()
+}
+
+/// Values from the centre (0) to the edge (1), beside those of others. It needs three axes at least.
+pub fn radar(ink: Ink, title: &str, axes: &[Axis]) -> String {
+    const RADIUS: f64 = 130.0;
+    let (cx, cy) = (WIDTH / 2.0, 180.0);
+    let mut drawing = Drawing::begin(ink, WIDTH, 360.0, title, axes.iter().any(|axis| axis.href.is_some()));
+    let at = |index: usize, value: f64| {
+        let angle = TAU * count(index) / count(axes.len().max(1)) - FRAC_PI_2;
+        (cx + RADIUS * value * angle.cos(), cy + RADIUS * value * angle.sin())
+    };
+    for ring in [0.25, 0.5, 0.75, 1.0] {
+        let points: Vec<_> = (0..axes.len()).map(|index| at(index, ring)).collect();
+        drawing.polygon(&points, "chart-grid", r##"fill="none" stroke="#dcd6c9" stroke-width="1""##);
+    }
+    if axes.iter().any(|axis| axis.other.is_some()) {
+        let points: Vec<_> =
+            axes.iter().enumerate().map(|(index, axis)| at(index, axis.other.unwrap_or(0.0))).collect();
+        drawing.polygon(&points, "chart-other", r##"fill="none" stroke="#7b766b" stroke-width="2" stroke-dasharray="5 4""##);
+    }
+    let points: Vec<_> =
+        axes.iter().enumerate().map(|(index, axis)| at(index, axis.value.unwrap_or(0.0))).collect();
+    drawing.polygon(&points, "chart-area", r##"fill="#0a5a58" fill-opacity="0.2" stroke="#0a5a58" stroke-width="2""##);
+    for (index, axis) in axes.iter().enumerate() {
+        let (x, y) = at(index, 1.1);
+        let anchor = if (x - cx).abs() < 20.0 {
+            "middle"
+        } else if x < cx {
+            "end"
+        } else {
+            "start"
+        };
+        let value = axis.value.map_or_else(|| "?".to_owned(), percent);
+        let full = format!("{} : {value}", axis.label);
+        drawing.linked(axis.href.as_deref(), &full, |drawing| {
+            drawing.words(x, y + 4.0, anchor, &format!("{} {value}", short(&axis.label, 22)));
+            if let Some(value) = axis.value {
+                drawing.dot(at(index, value.clamp(0.0, 1.0)));
+            }
+        });
+    }
+    drawing.end()
+}
+
+/// How a value between 0 and 1 went. A moment without a value breaks the line.
+pub fn trend(ink: Ink, title: &str, moments: &[Moment]) -> String {
+    const HEIGHT: f64 = 220.0;
+    let (left, right, top, bottom) = (44.0, 24.0, 16.0, 48.0);
+    let mut drawing = Drawing::begin(ink, WIDTH, HEIGHT, title, moments.iter().any(|one| one.href.is_some()));
+    let (width, height) = (WIDTH - left - right, HEIGHT - top - bottom);
+    let x = |index: usize| {
+        let steps = count(moments.len().saturating_sub(1)).max(1.0);
+        left + width * count(index) / steps
+    };
+    let y = |value: f64| top + height * (1.0 - value.clamp(0.0, 1.0));
+    for value in [0.0, 0.5, 1.0] {
+        drawing.line((left, y(value)), (WIDTH - right, y(value)), "chart-grid", r##"stroke="#dcd6c9" stroke-width="1""##);
+        drawing.words(left - 8.0, y(value) + 4.0, "end", &percent(value));
+    }
+    let mut run: Vec<(f64, f64)> = Vec::new();
+    for index in 0..=moments.len() {
+        match moments.get(index).and_then(|one| one.value) {
+            Some(value) => run.push((x(index), y(value))),
+            None => {
+                if run.len() > 1 {
+                    drawing.polyline(&run, "chart-line", r##"fill="none" stroke="#0a5a58" stroke-width="2""##);
+                }
+                run.clear();
+            }
+        }
+    }
+    let every = (moments.len() / 8).max(1);
+    for (index, one) in moments.iter().enumerate() {
+        let full = match &one.note {
+            Some(note) => format!("{} : {} ({note})", one.label, one.text),
+            None => format!("{} : {}", one.label, one.text),
+        };
+        drawing.linked(one.href.as_deref(), &full, |drawing| {
+            if one.note.is_some() {
+                drawing.line((x(index), top), (x(index), top + height), "chart-mark", r##"stroke="#7b766b" stroke-width="1" stroke-dasharray="2 3""##);
+            }
+            if let Some(value) = one.value {
+                drawing.dot((x(index), y(value)));
+            }
+            if index.is_multiple_of(every) {
+                let anchor = if index == 0 { "start" } else if index + 1 == moments.len() { "end" } else { "middle" };
+                drawing.words(x(index), HEIGHT - 26.0, anchor, &short(&one.label, 12));
+            }
+        });
+    }
+    drawing.end()
+}
+
+/// Rows by columns, the darker the higher; each cell says its number.
+pub fn heat(ink: Ink, title: &str, columns: &[String], rows: &[HeatRow]) -> String {
+    const LABEL: f64 = 200.0;
+    const ROW: f64 = 28.0;
+    let top = 120.0;
+    let room = (WIDTH - LABEL).max(1.0) / count(columns.len().max(1));
+    let height = top + ROW * count(rows.len()) + 4.0;
+    let mut drawing = Drawing::begin(ink, WIDTH, height, title, rows.iter().any(|row| row.href.is_some()));
+    for (index, column) in columns.iter().enumerate() {
+        let x = LABEL + room * (count(index) + 0.5);
+        let paint = match ink {
+            Ink::Sheet => r#" class="chart-text""#,
+            Ink::Own => r##" font-family="Inter" font-size="13" fill="#1c1b18""##,
+        };
+        let _ = write!(
+            drawing.text,
+            r#"<text x="{0}" y="{1}" transform="rotate(-40 {0} {1})"{paint}><title>{2}</title>{3}</text>"#,
+            round(x),
+            round(top - 10.0),
+            escape(column),
+            escape(&short(column, 20))
+        );
+    }
+    for (line, row) in rows.iter().enumerate() {
+        let y = top + ROW * count(line);
+        drawing.linked(row.href.as_deref(), &row.label, |drawing| {
+            drawing.words(LABEL - 10.0, y + 18.0, "end", &short(&row.label, 28));
+            for (index, value) in row.values.iter().enumerate() {
+                let place = (LABEL + room * count(index) + 1.0, y + 1.0, room - 2.0, ROW - 2.0);
+                match value {
+                    None => drawing.unknown(place),
+                    Some(value) => {
+                        let step = step_of(*value);
+                        let own = format!(r##"fill="{}""##, STEPS[step]);
+                        drawing.rect(place, CLASSES[step], &own);
+                        let is_dark = step >= 3;
+                        let paint = match (drawing.ink, is_dark) {
+                            (Ink::Sheet, true) => r#" class="chart-text chart-on-dark""#,
+                            (Ink::Sheet, false) => r#" class="chart-text""#,
+                            (Ink::Own, true) => r##" font-family="Inter" font-size="12" fill="#ffffff""##,
+                            (Ink::Own, false) => r##" font-family="Inter" font-size="12" fill="#1c1b18""##,
+                        };
+                        let _ = write!(
+                            drawing.text,
+                            r#"<text x="{}" y="{}" text-anchor="middle"{paint}>{}</text>"#,
+                            round(place.0 + place.2 / 2.0),
+                            round(y + 18.0),
+                            round(value * 100.0)
+                        );
+                    }
+                }
+            }
+        });
+    }
+    drawing.end()
+}
+
+const CLASSES: [&str; 5] = ["chart-heat-0", "chart-heat-1", "chart-heat-2", "chart-heat-3", "chart-heat-4"];
+const STEPS: [&str; 5] = ["#dcebe7", "#a9d0c9", "#6cada6", "#2f807c", "#064a49"];
+
+/// Which of five steps, each a fifth wide, holds a value between 0 and 1.
+pub fn step_of(value: f64) -> usize {
+    match value {
+        v if v < 0.2 => 0,
+        v if v < 0.4 => 1,
+        v if v < 0.6 => 2,
+        v if v < 0.8 => 3,
+        _ => 4,
+    }
+}
+
+fn percent(value: f64) -> String {
+    format!("{:.0}\u{a0}%", value * 100.0)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "charts hold far fewer marks than 2^52")]
+fn count(number: usize) -> f64 {
+    number as f64
+}
+
+/// Two decimals are finer than any screen.
+fn round(value: f64) -> String {
+    let text = format!("{value:.1}");
+    text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
+}
+
+/// The text, cut where it would run into its neighbour: the title of the mark says it in full.
+fn short(text: &str, longest: usize) -> String {
+    if text.chars().count() <= longest {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(longest.saturating_sub(1)).collect();
+    format!("{}…", kept.trim_end())
+}
+
+fn escape(text: &str) -> String {
+    text.chars()
+        .filter(|c| !c.is_control())
+        .fold(String::with_capacity(text.len()), |mut escaped, c| {
+            match c {
+                '&' => escaped.push_str("&amp;"),
+                '<' => escaped.push_str("&lt;"),
+                '>' => escaped.push_str("&gt;"),
+                '"' => escaped.push_str("&quot;"),
+                c => escaped.push(c),
+            }
+            escaped
+        })
+}
+
+/// The height of a line of text, for those who set charts in a page.
+pub const LINE: f64 = TEXT * 1.5;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bar(label: &str, value: Option<f64>) -> Bar {
+        Bar { label: label.to_owned(), value, text: "x".to_owned(), href: Some("/a?b=1&c=2".to_owned()) }
+    }
+
+    #[test]
+    fn a_bar_begins_at_zero_and_what_is_unknown_is_hatched() {
+        let drawn = bars(Ink::Sheet, "Titre", &[bar("A", Some(0.5)), bar("B", None), bar("C", Some(7.0))]);
+        assert_eq!(drawn.matches("chart-hatch").count(), 1);
+        assert_eq!(drawn.matches(r#"x="220""#).count(), 6, "{drawn}");
+        assert!(drawn.contains(r#"width="155""#) && drawn.contains(r#"width="310""#), "{drawn}");
+    }
+
+    #[test]
+    fn what_people_wrote_never_becomes_a_mark_of_the_drawing() {
+        let drawn = bars(Ink::Sheet, "\"><script>", &[bar("<b>&\"", Some(0.1))]);
+        assert!(!drawn.contains("<script") && !drawn.contains("<b>"), "{drawn}");
+        assert!(drawn.contains("/a?b=1&amp;c=2"));
+    }
+
+    #[test]
+    fn on_paper_there_are_colours_and_no_links() {
+        let axis = |label: &str, value| Axis { label: label.to_owned(), value, other: Some(0.2), href: Some("/".to_owned()) };
+        let drawn = radar(Ink::Own, "Radar", &[axis("A", Some(1.0)), axis("B", None), axis("C", Some(0.3))]);
+        assert!(!drawn.contains("href") && !drawn.contains("class=\"chart-area"));
+        assert!(drawn.contains("#0a5a58"));
+    }
+
+    #[test]
+    fn a_trend_breaks_where_nothing_is_known() {
+        let one = |value| Moment { label: "2026".to_owned(), value, text: String::new(), note: None, href: None };
+        let drawn = trend(Ink::Sheet, "T", &[one(Some(0.1)), one(Some(0.2)), one(None), one(Some(0.4)), one(Some(0.5))]);
+        assert_eq!(drawn.matches("<polyline").count(), 2);
+        assert!(trend(Ink::Sheet, "T", &[]).starts_with("<svg"));
+    }
+
+    #[test]
+    fn a_share_of_nothing_is_unknown() {
+        assert!(shares(Ink::Sheet, "T", &[]).contains("chart-hatch"));
+        let part = |count, tone| Share { label: "P".to_owned(), count, text: "1".to_owned(), tone, href: None };
+        let drawn = shares(Ink::Sheet, "T", &[part(1.0, Tone::Done), part(0.0, Tone::Late), part(3.0, Tone::Unknown)]);
+        assert!(!drawn.contains("chart-late") && drawn.contains(r#"width="159""#), "{drawn}");
+    }
+
+    #[test]
+    fn a_heat_map_names_its_five_steps() {
+        assert_eq!([0.0, 0.2, 0.4, 0.79, 1.0].map(step_of), [0, 1, 2, 3, 4]);
+        let rows = [HeatRow { label: "CH".to_owned(), values: vec![Some(0.9), None], href: None }];
+        let drawn = heat(Ink::Own, "H", &["Comptes".to_owned(), "Réseau".to_owned()], &rows);
+        assert!(drawn.contains("#064a49") && drawn.contains("url(#hatch)"));
+    }
+}
