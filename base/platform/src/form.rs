@@ -68,6 +68,12 @@ impl Form {
         self
     }
 
+    /// Adds a value to those of a field.
+    pub fn add(&mut self, name: &str, value: impl Into<String>) -> &mut Form {
+        self.values.entry(name.to_owned()).or_default().push(value.into());
+        self
+    }
+
     /// What stands in a field, or nothing.
     pub fn optional(&self, name: &str) -> Option<String> {
         Some(self.value(name)).filter(|value| !value.is_empty()).map(str::to_owned)
@@ -117,6 +123,70 @@ impl Form {
 
     pub fn error(&self, field: &str) -> Option<&Refusal> {
         self.errors.iter().find(|error| error.field == field).map(|error| &error.refusal)
+    }
+}
+
+/// A form that also carries files: each field by its name, each file by that of its field. Files of forms are small; what is
+/// larger goes through [`crate::files::receive`].
+pub struct FormWithFiles {
+    pub form: Form,
+    files: Vec<FormFile>,
+}
+
+/// A file of a form, in memory.
+pub struct FormFile {
+    pub field: String,
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+/// The longest value of a field beside a file.
+const LONGEST_VALUE: usize = 64 * 1024;
+/// More files than a form of ours has.
+const MOST_FILES: usize = 10;
+/// The largest file that a form carries in memory.
+pub const LARGEST_FILE: usize = 32 * 1024 * 1024;
+
+impl FormWithFiles {
+    /// The file that was chosen in a field; a browser sends an empty one without a name when nothing was.
+    pub fn file(&self, field: &str) -> Option<&FormFile> {
+        self.files.iter().find(|file| file.field == field && !(file.bytes.is_empty() && file.name.is_empty()))
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for FormWithFiles {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self> {
+        let unreadable = || Error::refused("form-unreadable");
+        let is_plain = request.headers().get(http::header::CONTENT_TYPE).is_none_or(|kind| {
+            !kind.to_str().unwrap_or_default().starts_with("multipart/form-data")
+        });
+        if is_plain {
+            return Ok(FormWithFiles { form: Form::from_request(request, state).await?, files: Vec::new() });
+        }
+        let mut parts = axum::extract::Multipart::from_request(request, state).await.map_err(|_| unreadable())?;
+        let (mut form, mut files) = (Form::default(), Vec::new());
+        while let Some(mut field) = parts.next_field().await.map_err(|_| unreadable())? {
+            let name = field.name().unwrap_or_default().to_owned();
+            let file_name = field.file_name().map(|name| name.chars().take(200).collect::<String>());
+            let most = if file_name.is_some() { LARGEST_FILE } else { LONGEST_VALUE };
+            let mut bytes = Vec::new();
+            while let Some(chunk) = field.chunk().await.map_err(|_| unreadable())? {
+                if bytes.len() + chunk.len() > most {
+                    return Err(Error::TooLarge);
+                }
+                bytes.extend_from_slice(&chunk);
+            }
+            match file_name {
+                Some(file_name) if files.len() < MOST_FILES => {
+                    files.push(FormFile { field: name, name: file_name, bytes });
+                }
+                Some(_) => return Err(Error::TooLarge),
+                None => drop(form.add(&name, String::from_utf8_lossy(&bytes).replace('\0', ""))),
+            }
+        }
+        Ok(FormWithFiles { form, files })
     }
 }
 

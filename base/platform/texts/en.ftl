@@ -137,3 +137,22 @@ days-left = { $days ->
     [one] 1 day left
    *[other] { $days } days left
   }
+history = History
+late = late
+days = { $count ->
+    [one] one day
+   *[other] { $count } days
+  }
+remove = Remove
+copy = Copy
+copied = Copied
+day-wrong = Write a date, such as 2026-11-30.
+list-structure = Structure
+list-finess-of = Structure
+table-empty = Choose a file that holds a table.
+table-too-large = The file is too large: 16 MB and 50,000 rows at most.
+table-broken = This file is neither an XLSX workbook nor a CSV text.
+choose-structure = For which structure?
+choose-none = You cannot do this for any structure of this perimeter.
+choose-search = Look for a structure
+history-none = Nothing is written yet.

@@ -137,3 +137,22 @@ days-left = { $days ->
     [one] 1 jour restant
    *[other] { $days } jours restants
   }
+history = Historique
+late = en retard
+days = { $count ->
+    [one] un jour
+   *[other] { $count } jours
+  }
+remove = Retirer
+copy = Copier
+copied = Copié
+day-wrong = Écrivez une date, comme 2026-11-30.
+list-structure = Structure
+list-finess-of = Structure
+table-empty = Choisissez un fichier qui contient un tableau.
+table-too-large = Le fichier est trop grand : 16 Mo et 50 000 lignes au plus.
+table-broken = Ce fichier n’est ni un classeur XLSX ni un texte CSV.
+choose-structure = Pour quelle structure ?
+choose-none = Aucune structure de ce périmètre n’est à votre portée pour cela.
+choose-search = Chercher une structure
+history-none = Rien n’est encore écrit.

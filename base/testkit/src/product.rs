@@ -184,6 +184,11 @@ impl Product {
         visitor.set_cookie("hygie", &secret);
     }
 
+    /// The day it is.
+    pub fn today(&self) -> chrono::NaiveDate {
+        self.clock.now().date_naive()
+    }
+
     /// Runs every job once, as the worker would in a while.
     pub async fn run_jobs(&self) {
         job::run_all(&self.app).await.expect("the jobs can be done");

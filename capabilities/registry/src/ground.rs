@@ -3,6 +3,7 @@
 //! They may also join the views `node` and `known_structure`.
 
 use hygie_kernel::{Id, Node, Right, Scope};
+use hygie_platform::api::wrong;
 use hygie_platform::db::{Sql, Tx};
 use hygie_platform::form::Form;
 use hygie_platform::{App, Caller, Error, Result, row};
@@ -43,6 +44,20 @@ pub fn below_each(sql: Sql, column: &'static str, from: Origin, scope: Scope) ->
         .bind(from.node)
         .push(") AND ")
         .sees(from.node, scope)
+}
+
+/// The node that a list of the API starts from: the one that is asked for, else the first that the caller was granted.
+pub async fn read_origin(tx: &mut Tx, caller: &Caller, right: Right, asked: Option<&str>) -> Result<Origin> {
+    let candidates = match asked {
+        Some(typed) => vec![typed.parse().map_err(|_| wrong("in"))?],
+        None => caller.nodes.clone(),
+    };
+    for candidate in candidates {
+        if let Some(node) = find_node(tx, caller.scope(right), candidate).await? {
+            return Ok(Origin { node: node.id, breadth: Breadth::of(&node.kind) });
+        }
+    }
+    Err(Error::NotFound)
 }
 
 row! {
@@ -88,6 +103,18 @@ pub async fn list_structures(
     }
     let sql = below(sql, "known_structure.id", from, scope);
     tx.list(sql.push(" ORDER BY sort_key, id LIMIT ").bind(limit)).await
+}
+
+row! {
+    struct Region {
+        region_id: Option<Id<Node>>,
+    }
+}
+
+/// The region in which a structure stands.
+pub async fn find_region(tx: &mut Tx, structure: Id<Node>) -> Result<Option<Id<Node>>> {
+    let sql = Sql::new("SELECT region_id FROM known_structure WHERE id = ").bind(structure);
+    Ok(tx.find::<Region>(sql).await?.and_then(|row| row.region_id))
 }
 
 /// Whether a right is held on a node.

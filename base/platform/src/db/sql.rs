@@ -1,7 +1,7 @@
 //! A statement and its values. The text is made of pieces that stand in the source: never of what people typed.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use hygie_kernel::{Id, Scope};
+use hygie_kernel::{Id, Right, Scope};
 use serde_json::Value;
 use sqlx::{Arguments, AssertSqlSafe, Database, Encode, IntoArguments, Type};
 use uuid::Uuid;
@@ -144,6 +144,21 @@ impl Sql {
             .push(" AND sight.right_name = ")
             .push(right)
             .held_now(scope)
+            .push(")")
+    }
+
+    /// Asks that the person named by `column` hold a right on a node at a moment, whoever asks.
+    pub fn is_held<T>(self, column: &'static str, right: Right, node: Id<T>, at: DateTime<Utc>) -> Sql {
+        self.push("EXISTS (SELECT 1 FROM sight WHERE sight.person_id = ")
+            .push(column)
+            .push(" AND sight.node_id = ")
+            .bind(node)
+            .push(" AND sight.right_name = ")
+            .bind(right.0)
+            .push(" AND sight.valid_from <= ")
+            .bind(at)
+            .push(" AND sight.valid_to > ")
+            .bind(at)
             .push(")")
     }
 

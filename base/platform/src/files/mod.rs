@@ -255,6 +255,25 @@ where
     Ok(Received { id, name, kind, size, sha256, scan, may_hold_nir })
 }
 
+/// Receives a file that a form carried in memory.
+pub async fn receive_bytes(app: &App, rules: Rules, name: &str, bytes: &[u8]) -> Result<Received> {
+    let bytes = Bytes::copy_from_slice(bytes);
+    let stream = futures_util::stream::iter([Ok::<_, std::io::Error>(bytes)]);
+    receive(app, rules, name, stream).await
+}
+
+/// All the bytes of a file, for those who put it into another: at most so many.
+pub async fn read(app: &App, file: &FileRow, most: i64) -> Result<Vec<u8>> {
+    if file.size > most {
+        return Err(Error::TooLarge);
+    }
+    if matches!(file.scan, Scan::Waiting | Scan::Infected) {
+        return Err(Error::refused("file-waiting"));
+    }
+    let stored = app.files.store.get(&key(file.id)).await.map_err(unavailable)?;
+    Ok(stored.bytes().await.map_err(unavailable)?.to_vec())
+}
+
 struct Measured {
     size: u64,
     sha256: Vec<u8>,

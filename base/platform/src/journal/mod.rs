@@ -107,6 +107,15 @@ pub async fn list_of_node(tx: &mut Tx, node: Id<Node>, limit: i64) -> Result<Vec
     list_of_node_before(tx, node, None, limit).await
 }
 
+/// The latest acts on one thing of a node that the caller already sees.
+pub async fn list_of_subject(tx: &mut Tx, node: Id<Node>, subject: Uuid, limit: i64) -> Result<Vec<Line>> {
+    let sql = Sql::new("SELECT id, at, act, details, person_name FROM journal WHERE node_id = ")
+        .bind(node)
+        .push(" AND subject_id = ")
+        .bind(subject);
+    tx.list(sql.push(" ORDER BY at DESC, id DESC LIMIT ").bind(limit)).await
+}
+
 /// The same, before an act that was given already.
 pub async fn list_of_node_before(
     tx: &mut Tx,

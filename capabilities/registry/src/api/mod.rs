@@ -13,16 +13,14 @@ mod structures;
 
 use chrono::NaiveDate;
 use chrono_tz::Europe::Paris;
-use hygie_kernel::{Id, Node, Right};
+use hygie_kernel::{Id, Node};
 use hygie_platform::api::{
     Acting, Changing, Depositing, Finding, ListJson, Listing, Params, Searching, SignedIn, read_limit, read_moment, required,
     text, wrong,
 };
-use hygie_platform::db::Tx;
-use hygie_platform::{App, Caller, Error, Result, Routes};
+use hygie_platform::{App, Result, Routes};
 
-use crate::store::list::{Breadth, Origin};
-use crate::store::node;
+use crate::ground::read_origin;
 use crate::web::{read_cursor, write_cursor};
 
 pub fn routes() -> Routes {
@@ -54,20 +52,6 @@ fn cut<T>(rows: &mut Vec<T>, limit: i64, keys: impl Fn(&T) -> (Vec<String>, Id<N
         let (keys, id) = keys(last);
         write_cursor(&keys, id)
     })
-}
-
-/// The node that a list starts from: the one that is asked for, else the first that the caller was granted.
-async fn read_origin(tx: &mut Tx, caller: &Caller, right: Right, asked: Option<&str>) -> Result<Origin> {
-    let candidates = match asked {
-        Some(typed) => vec![typed.parse().map_err(|_| wrong("in"))?],
-        None => caller.nodes.clone(),
-    };
-    for candidate in candidates {
-        if let Some(node) = node::find(tx, caller.scope(right), candidate).await? {
-            return Ok(Origin { node: node.id, breadth: Breadth::of(&node.kind) });
-        }
-    }
-    Err(Error::NotFound)
 }
 
 /// The day it is where the nation's clocks are.

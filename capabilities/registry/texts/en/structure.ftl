@@ -86,7 +86,6 @@ member-role-party = Party
 member-role-associate = Associate
 
 history-title = History
-history-none = Nothing yet.
 history-by = by { $name }
 act-registry-profile-kept = Page edited
 act-registry-status-added = Status added

@@ -86,7 +86,6 @@ member-role-party = Partie
 member-role-associate = Associé
 
 history-title = Historique
-history-none = Rien encore.
 history-by = par { $name }
 act-registry-profile-kept = Fiche modifiée
 act-registry-status-added = Statut ajouté

@@ -1,0 +1,325 @@
+# The plan of action.
+plan-menu = Plan of action
+findings-menu = Findings
+actions-menu = Actions
+evidence-menu = Evidence
+right-plan-read = See findings, actions and evidence
+right-plan-edit = Write findings, actions and evidence
+right-plan-accept = Accept a risk until a date
+right-plan-delays = Choose the delays of correction
+family-plan = Plan of action
+act-plan-finding-recorded = Finding recorded
+act-plan-finding-reopened = Finding reopened
+act-plan-finding-closed = Finding closed
+act-plan-risk-accepted = Risk accepted
+act-plan-action-planned = Action planned
+act-plan-action-changed = Action changed
+act-plan-action-marked = Action followed on a structure
+act-plan-evidence-added = Evidence added
+act-plan-evidence-changed = Evidence changed
+act-plan-evidence-over = Evidence expired
+act-plan-calendar-made = Calendar address made
+act-plan-calendar-forgotten = Calendar address removed
+act-plan-delays-changed = Delays of correction changed
+act-plan-findings-exported = Findings exported
+act-plan-actions-exported = Actions exported
+act-plan-fact-recorded = Fact recorded
+severity-critical = Critical
+severity-high = High
+severity-medium = Medium
+severity-low = Low
+exposure-internet = Reachable from the Internet
+exposure-internal = Internal
+exposure-internal-short = Internal
+source-assessment = Assessment
+source-audit = Audit
+source-exposure = Internet exposure
+source-advisory = Published vulnerability
+source-incident = Incident
+source-exercise = Exercise
+source-project = Project
+source-manual = Written by hand
+source-technical = Audits, exposure, vulnerabilities
+effort-hours = some hours
+effort-days = some days
+effort-weeks = some weeks
+effort-months = several months
+plan-title = Plan of action
+plan-lead = What is left to do, and where to begin.
+plan-open = Open the plan
+plan-open-findings = open findings
+plan-critical = critical findings
+plan-late-findings = late findings
+plan-open-actions = open actions
+plan-late-actions = Late actions
+plan-critical-count = { $count ->
+    [one] one critical
+   *[other] { $count } critical
+  }
+plan-late-count = { $count } late
+plan-none-late = No late action.
+plan-soon = Within two months
+plan-none-soon = No action is expected within two months.
+next-title = The next five
+next-lead = What takes most risk away for least work. The rank weighs the severity of findings, what is reachable from the Internet, what is late, and the effort.
+next-none = Nothing to do for now. The plan fills when an assessment, an audit or an alert reveals a gap.
+next-unplanned = no action
+next-findings = { $count ->
+    [0] no open finding
+    [one] one finding
+   *[other] { $count } findings
+  }
+next-worst = { $severity } severity
+next-late = { $count ->
+    [one] one late
+   *[other] { $count } late
+  }
+next-exposed = { $count ->
+    [one] one reachable from the Internet
+   *[other] { $count } reachable from the Internet
+  }
+next-effort-unknown = effort to be estimated
+calendar-title = In your calendar
+calendar-text = A secret address shows the dates of this perimeter in your usual calendar.
+calendar-made = Here is the address, shown once. Add it to your calendar as an “Internet calendar”, and keep it to yourself.
+calendar-make = Make the address
+calendar-renew = Replace the address
+calendar-forget = Remove the address
+calendar-action = Action: { $title }
+calendar-finding = Finding to close: { $structure }
+done-calendar-forgotten = The calendar address no longer works.
+vulnerabilities-title = Plan to reduce vulnerabilities
+vulnerabilities-caption = Open technical findings, the soonest first
+vulnerabilities-none = No open technical finding.
+vulnerabilities-more = Only the first 300 are shown: export the list to have them all.
+findings-title = Findings
+findings-count = { $count ->
+    [0] No finding
+    [one] One finding
+   *[other] { $count } findings
+  }
+findings-count-more = More than { $count } findings
+findings-empty = No finding answers these filters.
+finding-new = Write a finding
+finding-record = Record the finding
+finding-title-hint = What is missing or wrong, in one sentence.
+finding-description-hint = Never any patient data.
+finding-asset-hint = The machine, the software, the place.
+finding-exposure-hint = Can an attacker reach it from the Internet?
+finding-due-hint = When empty, it comes from the table of delays.
+finding-severity-unknown = Choose a severity.
+finding-exposure-unknown = Choose an exposure.
+finding-state = State
+finding-state-all-open = Open
+finding-state-late = Late
+finding-state-unplanned = Without action
+finding-state-open = Open
+finding-state-planned = Planned
+finding-state-in-progress = In progress
+finding-state-to-verify = To verify
+finding-state-closed = Closed
+finding-state-accepted = Risk accepted
+finding-state-all = All
+finding-any-severity = Any
+finding-any-source = Any
+finding-source = Source
+finding-requirement = Requirement
+finding-closed-on = Closed on
+finding-what = What it is about
+finding-seen-again = seen again on { $day }
+finding-reopened-times = { $count ->
+    [one] came back once
+   *[other] came back { $count } times
+  }
+finding-no-action = No action
+finding-plan = Plan an action
+finding-proof = Evidence
+finding-proof-text = A finding is closed by evidence, or by a new measurement of its source.
+finding-proof-missing = Choose the evidence that closes this finding.
+finding-close = Close with this evidence
+finding-reopen = Reopen this finding
+finding-closed = This finding is closed. Reopen it first.
+finding-accepted = The risk of this finding is accepted. Reopen it first.
+finding-open-already = This finding is open already.
+finding-accept = Accept the risk
+finding-accept-open = Accept this risk until a date
+finding-accept-text = The finding no longer counts as open until that date, then comes back by itself.
+finding-accepted-until = Accepted until
+finding-accept-until-hint = One year at most.
+finding-accept-reason = Reason
+finding-accept-do = Accept this risk
+acceptance-day-wrong = Choose a day to come, within a year.
+done-finding-recorded = The finding is recorded.
+done-finding-closed = The finding is closed.
+done-finding-reopened = The finding is open again.
+done-risk-accepted = The risk is accepted until that day.
+deposit-do = Bring a file of findings
+deposit-text = A table, one row for each finding: the report of an auditor, the export of a tool. Good rows are taken, the others come back with their reason.
+deposit-template = Download an empty template
+deposit-file = File
+deposit-file-hint = XLSX or CSV, 16 MB at most.
+deposit-send = Bring this file
+deposit-sheet = Findings
+deposit-finess = FINESS
+deposit-title = Finding
+deposit-description = Description
+deposit-severity = Severity
+deposit-exposure = Exposure
+deposit-asset = Asset
+deposit-reference = Reference
+deposit-found = Found on
+deposit-due = Due on
+deposit-reason = Why it was refused
+deposit-no-title = The table has no column “Finding”.
+deposit-structure-unknown = This FINESS number is not that of a structure of your perimeter.
+deposit-title-missing = The finding is not written.
+deposit-severity-unknown = The severity “{ $word }” is not known: critical, high, medium or low.
+deposit-exposure-unknown = The exposure “{ $word }” is not known: Internet or internal.
+deposit-found-wrong = The day of the finding cannot be read.
+deposit-due-wrong = The due date cannot be read.
+deposit-found-future = The day of the finding is in the future.
+deposit-outcome = { $new } recorded, { $seen } known already, { $reopened } back, { $refused } refused.
+deposit-see = See the findings
+deposit-refused = Refused rows
+deposit-rest = Download these rows with their reason
+deposit-line = Row { $line }
+actions-title = Actions
+actions-count = { $count ->
+    [0] No action
+    [one] One action
+   *[other] { $count } actions
+  }
+actions-empty = No action answers these filters.
+board-title = Board
+board-none = Nothing here.
+action-new = Plan an action
+action-plan = Plan this action
+action-title = Action
+action-title-hint = Begin with a verb: “Install”, “Write”, “Test”.
+action-description = Description
+action-node = For
+action-state = State
+action-state-all-open = Open
+action-state-late = Late
+action-state-mine = Mine
+action-state-shared = Shared
+action-state-planned = To do
+action-state-doing = In progress
+action-state-blocked = Blocked
+action-state-done = Done
+action-state-dropped = Dropped
+action-state-all = All
+action-state-unknown = Choose a state.
+action-owner = Who does it
+action-owner-unknown = This person cannot be given an action here.
+action-nobody = Nobody yet
+action-due = By
+action-no-date = No date
+action-effort = Effort
+action-effort-hint = About: it serves to rank actions.
+action-effort-unknown = Choose an effort.
+action-cost = Cost in euros
+action-cost-hint = Without cents.
+action-cost-wrong = Write a whole number of euros.
+action-members = Structures
+action-members-wrong = Choose from one to { $most } structures.
+action-for-members = For which members?
+action-findings = Findings
+action-findings-too-many = An action closes { $most } findings at most.
+action-done-on = Done on
+action-shared = { $done } of { $members } structures
+action-closes = Findings that this action closes
+action-closes-none = No finding is linked to this action.
+action-over = over
+action-not-done = To do
+action-mark-done = Done here
+action-mark-undone = Not done here
+action-needs = Waits for
+action-needs-none = Waits for no other action.
+action-need-add = Another action to wait for
+action-need-do = Wait for this action
+action-need-circle = These two actions would wait for each other.
+action-awaited = awaited
+action-waits = This action waits for another that is not done.
+action-change = Change
+action-save = Save
+action-list = Actions
+bulk-pick = Choose
+bulk-change = For the chosen actions:
+bulk-do = Apply
+bulk-due = change the date
+bulk-owner = give to { $name }
+bulk-none = Tick at least one action.
+bulk-state-planned = set “to do”
+bulk-state-doing = set “in progress”
+bulk-state-blocked = set “blocked”
+bulk-state-done = set “done”
+bulk-state-dropped = drop
+done-action-planned = The action is planned.
+done-action-changed = The action is saved.
+done-actions-changed = The chosen actions are changed.
+evidence-title = Evidence
+evidence-lead = Evidence is deposited once and serves wherever it holds.
+evidence-empty = No evidence yet.
+evidence-new = Bring evidence
+evidence-one = Evidence
+evidence-name = Name of the evidence
+evidence-name-hint = “Report of the exercise of 14 October”.
+evidence-file = File
+evidence-file-hint = 25 MB at most. Never any patient data.
+evidence-link = Link
+evidence-link-wrong = A link begins with https:// or http://.
+evidence-note = Note
+evidence-note-hint = What the evidence shows, or where to find it.
+evidence-valid = Valid until
+evidence-valid-hint = When empty, it does not end. After that day, what relies on it is reopened.
+evidence-keep = Keep this evidence
+evidence-kind = Kind
+evidence-kind-file = File
+evidence-kind-link = Link
+evidence-kind-note = Note
+evidence-no-end = No end
+evidence-is-over = expired
+evidence-until = valid until { $day }
+evidence-uses = Serves
+evidence-uses-none = Nothing relies on this evidence yet.
+evidence-use-finding = A closed finding
+evidence-use-action = An action
+evidence-use-answer = An answer of an assessment
+evidence-use-prerequisite = A prerequisite of a programme
+evidence-use-obligation = An obligation
+evidence-open = Open the file
+evidence-what = What it holds
+evidence-may-hold-nir = Seems to hold a social security number: remove it
+evidence-extend = Change its end
+evidence-extend-do = Save this end
+evidence-end-past = Choose a day to come.
+evidence-empty-wrong = Add a file, a link or a note.
+evidence-over = This evidence is no longer valid: change its end or bring another.
+done-evidence-added = The evidence is kept.
+done-evidence-changed = The end of the evidence is saved.
+delays-title = Delays of correction
+delays-lead = The time left to close a finding, by severity and exposure.
+delays-to-validate = To be validated by the agency
+delays-in-days = in days
+delays-save = Save these delays
+delays-foot = A changed delay holds for findings to come: those that have a due date keep it.
+delay-wrong = A delay goes from 1 to 1,825 days.
+done-delays-changed = The delays are saved for the region.
+todo-own-action = It is yours to do · { $node }
+todo-open = Open the action
+todo-see = See the list
+todo-late-findings = { $count ->
+    [one] One late finding
+   *[other] { $count } late findings
+  }
+todo-late-findings-why = Their due date is past.
+todo-late-actions = { $count ->
+    [one] One late action
+   *[other] { $count } late actions
+  }
+todo-late-actions-why = Their date is past: move them forward or change the date.
+notice-action-given = To do: { $title }
+notice-action-given-text = { $by } gave you this action.
+notice-evidence-over = Evidence to renew: { $count }
+notice-evidence-over-text = “{ $title }” is no longer valid. What relied on it is reopened.

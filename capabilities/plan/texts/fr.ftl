@@ -1,0 +1,325 @@
+# Le plan d’action.
+plan-menu = Plan d’action
+findings-menu = Constats
+actions-menu = Actions
+evidence-menu = Preuves
+right-plan-read = Voir les constats, les actions et les preuves
+right-plan-edit = Écrire des constats, des actions et des preuves
+right-plan-accept = Accepter un risque jusqu’à une date
+right-plan-delays = Choisir les délais de correction
+family-plan = Plan d’action
+act-plan-finding-recorded = Constat enregistré
+act-plan-finding-reopened = Constat rouvert
+act-plan-finding-closed = Constat clos
+act-plan-risk-accepted = Risque accepté
+act-plan-action-planned = Action planifiée
+act-plan-action-changed = Action modifiée
+act-plan-action-marked = Action suivie sur une structure
+act-plan-evidence-added = Preuve apportée
+act-plan-evidence-changed = Preuve modifiée
+act-plan-evidence-over = Preuve arrivée à son terme
+act-plan-calendar-made = Adresse d’agenda créée
+act-plan-calendar-forgotten = Adresse d’agenda retirée
+act-plan-delays-changed = Délais de correction modifiés
+act-plan-findings-exported = Constats exportés
+act-plan-actions-exported = Actions exportées
+act-plan-fact-recorded = Fait enregistré
+severity-critical = Critique
+severity-high = Élevée
+severity-medium = Moyenne
+severity-low = Faible
+exposure-internet = Visible d’Internet
+exposure-internal = Interne
+exposure-internal-short = Interne
+source-assessment = Évaluation
+source-audit = Audit
+source-exposure = Exposition sur Internet
+source-advisory = Vulnérabilité publiée
+source-incident = Incident
+source-exercise = Exercice
+source-project = Projet
+source-manual = Saisi à la main
+source-technical = Audits, exposition, vulnérabilités
+effort-hours = quelques heures
+effort-days = quelques jours
+effort-weeks = quelques semaines
+effort-months = plusieurs mois
+plan-title = Plan d’action
+plan-lead = Ce qui reste à faire, et par quoi commencer.
+plan-open = Ouvrir le plan
+plan-open-findings = constats ouverts
+plan-critical = constats critiques
+plan-late-findings = constats en retard
+plan-open-actions = actions ouvertes
+plan-late-actions = Actions en retard
+plan-critical-count = { $count ->
+    [one] un critique
+   *[other] { $count } critiques
+  }
+plan-late-count = { $count } en retard
+plan-none-late = Aucune action en retard.
+plan-soon = Dans les deux mois
+plan-none-soon = Aucune action attendue dans les deux mois.
+next-title = Les cinq prochaines
+next-lead = Ce qui retire le plus de risque pour le moins de travail. Le rang pèse la gravité des constats, ce qui est visible d’Internet, ce qui est en retard, et l’effort.
+next-none = Rien à faire pour l’instant. Le plan se remplit quand une évaluation, un audit ou une alerte révèle un écart.
+next-unplanned = sans action
+next-findings = { $count ->
+    [0] aucun constat ouvert
+    [one] un constat
+   *[other] { $count } constats
+  }
+next-worst = gravité { $severity }
+next-late = { $count ->
+    [one] un en retard
+   *[other] { $count } en retard
+  }
+next-exposed = { $count ->
+    [one] un visible d’Internet
+   *[other] { $count } visibles d’Internet
+  }
+next-effort-unknown = effort à estimer
+calendar-title = Dans votre agenda
+calendar-text = Une adresse secrète montre les échéances de ce périmètre dans votre agenda habituel.
+calendar-made = Voici l’adresse, montrée une seule fois. Ajoutez-la à votre agenda comme « agenda par Internet » ; gardez-la pour vous.
+calendar-make = Créer l’adresse
+calendar-renew = Remplacer l’adresse
+calendar-forget = Retirer l’adresse
+calendar-action = Action : { $title }
+calendar-finding = Constat à clore : { $structure }
+done-calendar-forgotten = L’adresse d’agenda ne fonctionne plus.
+vulnerabilities-title = Plan de réduction des vulnérabilités
+vulnerabilities-caption = Constats techniques ouverts, les plus proches d’abord
+vulnerabilities-none = Aucun constat technique ouvert.
+vulnerabilities-more = Seuls les 300 premiers sont montrés : exportez la liste pour les avoir tous.
+findings-title = Constats
+findings-count = { $count ->
+    [0] Aucun constat
+    [one] Un constat
+   *[other] { $count } constats
+  }
+findings-count-more = Plus de { $count } constats
+findings-empty = Aucun constat ne répond à ces filtres.
+finding-new = Écrire un constat
+finding-record = Enregistrer le constat
+finding-title-hint = Ce qui manque ou ne va pas, en une phrase.
+finding-description-hint = Jamais de donnée de patient.
+finding-asset-hint = La machine, le logiciel, le lieu.
+finding-exposure-hint = Un attaquant peut-il l’atteindre depuis Internet ?
+finding-due-hint = Vide, elle vient du tableau des délais.
+finding-severity-unknown = Choisissez une gravité.
+finding-exposure-unknown = Choisissez une exposition.
+finding-state = État
+finding-state-all-open = Ouverts
+finding-state-late = En retard
+finding-state-unplanned = Sans action
+finding-state-open = Ouvert
+finding-state-planned = Planifié
+finding-state-in-progress = En cours
+finding-state-to-verify = À vérifier
+finding-state-closed = Clos
+finding-state-accepted = Risque accepté
+finding-state-all = Tous
+finding-any-severity = Toutes
+finding-any-source = Toutes
+finding-source = Origine
+finding-requirement = Exigence
+finding-closed-on = Clos le
+finding-what = De quoi il s’agit
+finding-seen-again = vu de nouveau le { $day }
+finding-reopened-times = { $count ->
+    [one] revenu une fois
+   *[other] revenu { $count } fois
+  }
+finding-no-action = Aucune action
+finding-plan = Planifier une action
+finding-proof = Preuve
+finding-proof-text = Un constat se clôt par une preuve, ou par une nouvelle mesure de son origine.
+finding-proof-missing = Choisissez la preuve qui clôt ce constat.
+finding-close = Clore avec cette preuve
+finding-reopen = Rouvrir ce constat
+finding-closed = Ce constat est clos. Rouvrez-le d’abord.
+finding-accepted = Le risque de ce constat est accepté. Rouvrez-le d’abord.
+finding-open-already = Ce constat est déjà ouvert.
+finding-accept = Accepter le risque
+finding-accept-open = Accepter ce risque jusqu’à une date
+finding-accept-text = Le constat ne compte plus comme ouvert jusqu’à cette date, puis revient tout seul.
+finding-accepted-until = Accepté jusqu’au
+finding-accept-until-hint = Un an au plus.
+finding-accept-reason = Raison
+finding-accept-do = Accepter ce risque
+acceptance-day-wrong = Choisissez une date à venir, dans l’année.
+done-finding-recorded = Le constat est enregistré.
+done-finding-closed = Le constat est clos.
+done-finding-reopened = Le constat est rouvert.
+done-risk-accepted = Le risque est accepté jusqu’à cette date.
+deposit-do = Apporter un fichier de constats
+deposit-text = Un tableau, une ligne par constat : le rapport d’un auditeur, l’export d’un outil. Les bonnes lignes sont prises, les autres reviennent avec leur raison.
+deposit-template = Télécharger un modèle vide
+deposit-file = Fichier
+deposit-file-hint = XLSX ou CSV, 16 Mo au plus.
+deposit-send = Apporter ce fichier
+deposit-sheet = Constats
+deposit-finess = FINESS
+deposit-title = Constat
+deposit-description = Description
+deposit-severity = Gravité
+deposit-exposure = Exposition
+deposit-asset = Actif
+deposit-reference = Référence
+deposit-found = Constaté le
+deposit-due = Échéance
+deposit-reason = Raison du refus
+deposit-no-title = Le tableau n’a pas de colonne « Constat ».
+deposit-structure-unknown = Ce numéro FINESS n’est pas celui d’une structure de votre périmètre.
+deposit-title-missing = Le constat n’est pas écrit.
+deposit-severity-unknown = La gravité « { $word } » n’est pas connue : critique, élevée, moyenne ou faible.
+deposit-exposure-unknown = L’exposition « { $word } » n’est pas connue : Internet ou interne.
+deposit-found-wrong = La date du constat ne se lit pas.
+deposit-due-wrong = L’échéance ne se lit pas.
+deposit-found-future = La date du constat est dans l’avenir.
+deposit-outcome = { $new } enregistrés, { $seen } déjà connus, { $reopened } revenus, { $refused } refusés.
+deposit-see = Voir les constats
+deposit-refused = Lignes refusées
+deposit-rest = Télécharger ces lignes avec leur raison
+deposit-line = Ligne { $line }
+actions-title = Actions
+actions-count = { $count ->
+    [0] Aucune action
+    [one] Une action
+   *[other] { $count } actions
+  }
+actions-empty = Aucune action ne répond à ces filtres.
+board-title = Tableau
+board-none = Rien ici.
+action-new = Planifier une action
+action-plan = Planifier cette action
+action-title = Action
+action-title-hint = Commencez par un verbe : « Installer », « Écrire », « Tester ».
+action-description = Description
+action-node = Pour
+action-state = État
+action-state-all-open = Ouvertes
+action-state-late = En retard
+action-state-mine = Les miennes
+action-state-shared = Partagées
+action-state-planned = À faire
+action-state-doing = En cours
+action-state-blocked = Bloquée
+action-state-done = Faite
+action-state-dropped = Abandonnée
+action-state-all = Toutes
+action-state-unknown = Choisissez un état.
+action-owner = Qui s’en charge
+action-owner-unknown = Cette personne ne peut pas être chargée d’une action ici.
+action-nobody = Personne encore
+action-due = Pour le
+action-no-date = Sans date
+action-effort = Effort
+action-effort-hint = À peu près : il sert à ranger les actions.
+action-effort-unknown = Choisissez un effort.
+action-cost = Coût en euros
+action-cost-hint = Sans les centimes.
+action-cost-wrong = Écrivez un nombre entier d’euros.
+action-members = Structures
+action-members-wrong = Choisissez de une à { $most } structures.
+action-for-members = Pour quels membres ?
+action-findings = Constats
+action-findings-too-many = Une action clôt { $most } constats au plus.
+action-done-on = Faite le
+action-shared = { $done } sur { $members } structures
+action-closes = Constats que cette action clôt
+action-closes-none = Aucun constat n’est lié à cette action.
+action-over = terminée
+action-not-done = À faire
+action-mark-done = C’est fait ici
+action-mark-undone = Ce n’est pas fait ici
+action-needs = Attend
+action-needs-none = N’attend aucune autre action.
+action-need-add = Une autre action à attendre
+action-need-do = Attendre cette action
+action-need-circle = Ces deux actions s’attendraient l’une l’autre.
+action-awaited = attendue
+action-waits = Cette action attend une autre qui n’est pas faite.
+action-change = Modifier
+action-save = Enregistrer
+action-list = Actions
+bulk-pick = Choisir
+bulk-change = Pour les actions choisies :
+bulk-do = Appliquer
+bulk-due = changer la date
+bulk-owner = confier à { $name }
+bulk-none = Cochez au moins une action.
+bulk-state-planned = mettre « à faire »
+bulk-state-doing = mettre « en cours »
+bulk-state-blocked = mettre « bloquée »
+bulk-state-done = mettre « faite »
+bulk-state-dropped = abandonner
+done-action-planned = L’action est planifiée.
+done-action-changed = L’action est enregistrée.
+done-actions-changed = Les actions choisies sont modifiées.
+evidence-title = Preuves
+evidence-lead = Une preuve se dépose une fois et sert partout où elle vaut.
+evidence-empty = Aucune preuve encore.
+evidence-new = Apporter une preuve
+evidence-one = Preuve
+evidence-name = Nom de la preuve
+evidence-name-hint = « Compte rendu de l’exercice du 14 octobre ».
+evidence-file = Fichier
+evidence-file-hint = 25 Mo au plus. Jamais de donnée de patient.
+evidence-link = Lien
+evidence-link-wrong = Un lien commence par https:// ou http://.
+evidence-note = Note
+evidence-note-hint = Ce que la preuve montre, ou où la trouver.
+evidence-valid = Valable jusqu’au
+evidence-valid-hint = Vide, elle ne finit pas. Passé ce jour, ce qui repose sur elle est rouvert.
+evidence-keep = Garder cette preuve
+evidence-kind = Sorte
+evidence-kind-file = Fichier
+evidence-kind-link = Lien
+evidence-kind-note = Note
+evidence-no-end = Sans fin
+evidence-is-over = terminée
+evidence-until = valable jusqu’au { $day }
+evidence-uses = Sert à
+evidence-uses-none = Rien ne repose encore sur cette preuve.
+evidence-use-finding = Un constat clos
+evidence-use-action = Une action
+evidence-use-answer = Une réponse d’évaluation
+evidence-use-prerequisite = Un prérequis de financement
+evidence-use-obligation = Une obligation
+evidence-open = Ouvrir le fichier
+evidence-what = Ce qu’elle contient
+evidence-may-hold-nir = Semble contenir un numéro de sécurité sociale : retirez-le
+evidence-extend = Changer sa fin
+evidence-extend-do = Enregistrer cette fin
+evidence-end-past = Choisissez une date à venir.
+evidence-empty-wrong = Ajoutez un fichier, un lien ou une note.
+evidence-over = Cette preuve n’est plus valable : changez sa fin ou apportez-en une autre.
+done-evidence-added = La preuve est gardée.
+done-evidence-changed = La fin de la preuve est enregistrée.
+delays-title = Délais de correction
+delays-lead = Le temps laissé pour clore un constat, selon sa gravité et son exposition.
+delays-to-validate = À valider par l’ARS
+delays-in-days = en jours
+delays-save = Enregistrer ces délais
+delays-foot = Un délai modifié vaut pour les constats à venir : ceux qui ont une échéance la gardent.
+delay-wrong = Un délai va de 1 à 1 825 jours.
+done-delays-changed = Les délais sont enregistrés pour la région.
+todo-own-action = Vous en êtes chargé · { $node }
+todo-open = Ouvrir l’action
+todo-see = Voir la liste
+todo-late-findings = { $count ->
+    [one] Un constat en retard
+   *[other] { $count } constats en retard
+  }
+todo-late-findings-why = Leur échéance est passée.
+todo-late-actions = { $count ->
+    [one] Une action en retard
+   *[other] { $count } actions en retard
+  }
+todo-late-actions-why = Leur date est passée : faites-les avancer ou changez la date.
+notice-action-given = À faire : { $title }
+notice-action-given-text = { $by } vous a chargé de cette action.
+notice-evidence-over = Preuves à renouveler : { $count }
+notice-evidence-over-text = « { $title } » n’est plus valable. Ce qui reposait sur elle est rouvert.
