@@ -1,4 +1,5 @@
 // Each behaviour attaches itself by a data attribute; every page works without any of them.
+import "./autosave.js";
 import "./autosubmit.js";
 import "./confirm.js";
 import "./copy.js";

@@ -56,7 +56,8 @@ impl ListPage {
     }
 }
 
-fn said(page: &Page, text: &Text) -> String {
+/// A text of a framework in the language of the page.
+pub fn said(page: &Page, text: &Text) -> String {
     let text = text.get(model::language(page.lang));
     if page.lang == Lang::Fr { unbroken(text) } else { text.to_owned() }
 }

@@ -20,7 +20,7 @@ pub use actions::finding::{Recorded, record, record_many, settle};
 pub use deposit::{Deposited, Place as DepositPlace, Refused, deposit};
 pub use model::{ActionState, By, Effort, Exposure, NewFinding, Severity, Source, State, Suggestion};
 pub use sla::{Delays, delays};
-pub use store::action::{ActionRow, Filter as ActionFilter, list as list_actions};
+pub use store::action::{ActionRow, Filter as ActionFilter, Possible, list as list_actions, list_possible_owners};
 pub use store::evidence::{EvidenceRow, find as find_evidence, list_of_structure as list_evidence, list_over, list_used};
 pub use store::fact::{FactRow, list_latest as list_latest_facts, list_of_structure as list_facts, list_since as list_facts_since};
 pub use store::finding::{FindingRow, Filter as FindingFilter, count_by_severity, list as list_findings, list_of_origin};

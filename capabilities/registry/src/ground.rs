@@ -6,11 +6,15 @@ use hygie_kernel::{Id, Node, Right, Scope};
 use hygie_platform::api::wrong;
 use hygie_platform::db::{Sql, Tx};
 use hygie_platform::form::Form;
-use hygie_platform::{App, Caller, Error, Result, row};
+use hygie_platform::{App, Caller, Error, Page, Result, row};
+
+mod picture;
 
 use crate::ask::ask;
 use crate::model::{Kind, StructureId};
 use crate::store::list;
+
+pub use picture::{Area, Department, draw_map, list_departments};
 
 pub use crate::store::list::{Breadth, Origin};
 pub use crate::store::node::{NodeRow, find as find_node};
@@ -58,6 +62,43 @@ pub async fn read_origin(tx: &mut Tx, caller: &Caller, right: Right, asked: Opti
         }
     }
     Err(Error::NotFound)
+}
+
+/// Keeps the places that a perimeter holds, or in which it lies.
+fn below_place(sql: Sql, from: Origin, scope: Scope) -> Sql {
+    let sql = match from.breadth {
+        Breadth::Nation | Breadth::Region | Breadth::Department => sql
+            .push(" AND EXISTS (SELECT 1 FROM closure WHERE closure.descendant_id = place.id AND closure.ancestor_id = ")
+            .bind(from.node)
+            .push(")"),
+        Breadth::Narrow => sql
+            .push(
+                " AND place.id IN (SELECT known_structure.department_id FROM closure
+                    JOIN known_structure ON known_structure.id = closure.descendant_id WHERE closure.ancestor_id = ",
+            )
+            .bind(from.node)
+            .push(")"),
+    };
+    sql.push(" AND ").sees(from.node, scope)
+}
+
+/// What a population is told apart by: values and what people read.
+pub struct Choices {
+    pub kinds: Vec<(String, String)>,
+    pub segments: Vec<(String, String)>,
+    pub categories: Vec<(String, String)>,
+    pub statuses: Vec<(String, String)>,
+}
+
+/// The choices of the list of structures, for the forms of others.
+pub fn choices(page: &Page) -> Result<Choices> {
+    crate::web::choices(page)
+}
+
+/// The families of structures, by code and name.
+pub fn segment_names(page: &Page) -> Result<Vec<(String, String)>> {
+    let reference = crate::reference::reference(&page.app)?;
+    Ok(reference.segments.iter().map(|one| (one.code.clone(), one.label(page.lang).to_owned())).collect())
 }
 
 row! {

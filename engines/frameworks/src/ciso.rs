@@ -1,4 +1,5 @@
-//! The libraries of CISO Assistant, in YAML: frameworks, mappings, risk matrices.
+//! The libraries of CISO Assistant: frameworks, mappings, risk matrices. Those in a workbook come here as the same
+//! tree as those in YAML.
 //!
 //! The tree comes from `parent_urn`; `depth` is left alone. URNs are compared in lower case. What Hygie has no use
 //! for, such as reference controls and threats, is left out: an unknown key is not a fault here.

@@ -147,6 +147,8 @@ pub enum What {
     UnknownReference { framework: String, reference: String },
     #[error("the pair is there twice")]
     DuplicatePair,
+    #[error("the profile selects from several catalogues")]
+    SeveralCatalogues,
 }
 
 impl What {
@@ -190,6 +192,7 @@ impl What {
             What::WrongGrid => "wrong-grid",
             What::UnknownReference { .. } => "unknown-reference",
             What::DuplicatePair => "duplicate-pair",
+            What::SeveralCatalogues => "several-catalogues",
         }
     }
 }

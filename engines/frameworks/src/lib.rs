@@ -1,14 +1,15 @@
 //! Reads, writes, compares and scores cybersecurity frameworks.
 //!
-//! [`read`] recognises a file by what is in it: Hygie's own YAML and workbook, the libraries of CISO Assistant, the
-//! JSON of OSCAL, gzipped or not. A file in which something does not hold together is refused whole, with the place
-//! of each [`Fault`]. [`to_yaml`], [`to_workbook`], [`to_oscal_catalog`] and [`to_oscal_results`] write.
+//! [`read`] recognises a file by what is in it: Hygie's own YAML and workbook, the libraries of CISO Assistant in both
+//! too, the JSON of OSCAL, gzipped or not. A file in which something does not hold together is refused whole, with the place
+//! of each [`Fault`]. [`resolve_selection`] makes a framework of an OSCAL profile and its catalogue. [`to_yaml`], [`to_workbook`], [`to_oscal_catalog`] and [`to_oscal_results`] write.
 //!
 //! [`score`] makes the score of a structure, [`propose`] says what the answers to one framework tell of another, and
 //! [`diff`] what changes from a version to the next. None of them reads a file, a clock or a database.
 
 mod check;
 mod ciso;
+mod ciso_workbook;
 mod diff;
 mod faults;
 mod hygie;
@@ -16,6 +17,7 @@ mod inference;
 mod model;
 mod oscal;
 mod scoring;
+mod selection;
 mod workbook;
 mod yaml;
 
@@ -32,6 +34,7 @@ pub use model::{
 };
 pub use oscal::{Outcome, Stamp, to_oscal_catalog, to_oscal_results};
 pub use scoring::{Answer, Answers, Counted, Counts, Score, ThemeScore, asked, lacking, score};
+pub use selection::resolve_selection;
 pub use workbook::{Unwritable, to_workbook};
 
 /// How many bytes a file may hold, before and after it is decompressed.

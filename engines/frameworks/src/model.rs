@@ -383,7 +383,10 @@ pub struct RiskLevel {
 }
 
 /// A selection of the controls of a catalogue: an OSCAL profile.
+///
+/// In the name of a control, `*` stands for any signs and `?` for one.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Selection {
     pub title: String,
     pub version: String,
@@ -391,8 +394,15 @@ pub struct Selection {
     pub catalogues: Vec<String>,
     /// Every control of the catalogues, but the excluded ones.
     pub everything: bool,
+    /// Each for itself: not the controls below it.
     pub controls: Vec<String>,
+    /// Each with all the controls below it.
+    pub families: Vec<String>,
     pub excluded: Vec<String>,
+    /// Each with all the controls below it.
+    pub excluded_families: Vec<String>,
+    /// Whether the profile also changes parameters or wordings, which is not followed.
+    pub rewords: bool,
 }
 
 /// The results of assessments made elsewhere: OSCAL assessment results.

@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -137,6 +138,16 @@ struct ProfileFile {
     metadata: Metadata,
     #[serde(default)]
     imports: Vec<Import>,
+    modify: Option<Modify>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct Modify {
+    #[serde(default)]
+    set_parameters: Vec<IgnoredAny>,
+    #[serde(default)]
+    alters: Vec<IgnoredAny>,
 }
 
 #[derive(Deserialize)]
@@ -153,8 +164,16 @@ struct Import {
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case")]
 struct Ids {
+    with_child_controls: Option<String>,
     #[serde(default)]
     with_ids: Vec<String>,
+    #[serde(default)]
+    matching: Vec<Matching>,
+}
+
+#[derive(Deserialize)]
+struct Matching {
+    pattern: String,
 }
 
 #[derive(Deserialize)]
@@ -307,13 +326,24 @@ pub(crate) fn read(text: &str) -> Result<Vec<Library>, Vec<Fault>> {
 fn selection(file: ProfileFile) -> Selection {
     let mut selection =
         Selection { title: file.metadata.title, version: file.metadata.version, ..Selection::default() };
+    selection.rewords =
+        file.modify.is_some_and(|modify| !modify.set_parameters.is_empty() || !modify.alters.is_empty());
     for import in file.imports {
         selection.catalogues.push(import.href);
         selection.everything |= import.include_all.is_some();
-        selection.controls.extend(import.include_controls.into_iter().flat_map(|ids| ids.with_ids));
-        selection.excluded.extend(import.exclude_controls.into_iter().flat_map(|ids| ids.with_ids));
+        sort(import.include_controls, &mut selection.controls, &mut selection.families);
+        sort(import.exclude_controls, &mut selection.excluded, &mut selection.excluded_families);
     }
     selection
+}
+
+fn sort(chosen: Vec<Ids>, alone: &mut Vec<String>, families: &mut Vec<String>) {
+    for ids in chosen {
+        let with_children = ids.with_child_controls.as_deref() == Some("yes");
+        let place = if with_children { &mut *families } else { &mut *alone };
+        place.extend(ids.with_ids);
+        place.extend(ids.matching.into_iter().map(|matching| matching.pattern));
+    }
 }
 
 fn results(file: ResultsFile) -> AssessmentResults {
@@ -465,11 +495,9 @@ fn framework(file: Catalog, faults: &mut Faults) -> Framework {
     let date = file.metadata.published.as_ref().or(file.metadata.last_modified.as_ref());
     let date = date.and_then(|date| date.get(..10)?.parse().ok());
     let is_ours = ours(props, "code").is_some();
-    let major =
-        || file.metadata.version.split(|one: char| !one.is_ascii_digit()).find(|part| !part.is_empty());
     let framework = Framework {
         code: ours(props, "code").map_or_else(|| code_from(&file.metadata.title), str::to_owned),
-        version: major().and_then(|version| version.parse().ok()).unwrap_or(1).max(1),
+        version: major(&file.metadata.version),
         short: reader.text(ours(props, "short").unwrap_or_default()),
         publisher: Text::same(first_party),
         source: (!is_ours).then(|| Source { title: title.clone(), url: None, date }),
@@ -490,6 +518,12 @@ fn framework(file: Catalog, faults: &mut Faults) -> Framework {
     };
     check::framework(&framework, &HashMap::new(), faults);
     framework
+}
+
+/// The first number of a version such as `5.1.1+u4`.
+pub(crate) fn major(version: &str) -> u32 {
+    let first = version.split(|one: char| !one.is_ascii_digit()).find(|part| !part.is_empty());
+    first.and_then(|number| number.parse().ok()).unwrap_or(1).max(1)
 }
 
 struct Reader<'a> {
@@ -760,7 +794,7 @@ fn pretty(value: &Value) -> String {
 }
 
 /// What each requirement is called in OSCAL, where a name begins with a letter and holds few signs.
-fn control_ids(framework: &Framework) -> Vec<String> {
+pub(crate) fn control_ids(framework: &Framework) -> Vec<String> {
     let mut taken = HashSet::new();
     let mut name = |reference: &str| {
         let is_allowed = |one: char| one.is_ascii_alphanumeric() || matches!(one, '.' | '-' | '_');

@@ -12,6 +12,7 @@ use rust_xlsxwriter::{Format, FormatAlign, Workbook, Worksheet, XlsxError};
 use thiserror::Error;
 
 use crate::check::{self, Above, Draft, Faults};
+use crate::ciso_workbook;
 use crate::faults::{Fault, Place, What, excerpt};
 use crate::hygie::FORMAT;
 use crate::model::{
@@ -52,13 +53,18 @@ const REQUIREMENT_COLUMNS: &[&str] = &[
     "identity",
 ];
 
-/// How many cells a sheet may have.
+/// How many cells a workbook may have.
 const MOST_CELLS: usize = 1_000_000;
+/// How many bytes the name of a column may have: it goes with each cell. A longer one is not known anyway.
+pub(crate) const LONGEST_COLUMN: usize = 100;
 /// How many bytes of a workbook that decompresses may stand for, in all.
 const LARGEST_OPENED: u64 = 2 * LARGEST;
 /// How many files a workbook may be made of.
 const MOST_FILES: usize = 1_000;
 
+pub(crate) type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
+/// What is in the cells of a sheet that are not empty, by row and then by column, both counted from 0.
+pub(crate) type Cells = BTreeMap<u32, Vec<(u32, String)>>;
 /// The rows of a sheet under its header: the number of the row, and its cells by the name of their column.
 type Rows = Vec<(u64, HashMap<String, String>)>;
 
@@ -67,13 +73,17 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Vec<Library>, Vec<Fault>> {
     weigh(bytes).map_err(whole)?;
     let broken =
         |error: calamine::XlsxError| whole(What::BrokenWorkbook { message: excerpt(&error.to_string()) });
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
+    let mut book: Book<'_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
+    if let Some(libraries) = ciso_workbook::read(&mut book) {
+        return libraries;
+    }
     let names = book.sheet_names();
     let mut faults = Faults::default();
+    let mut budget = Budget::new();
     let mut sheet =
         |name: &str, needed: bool, columns: &[&str], faults: &mut Faults| -> Result<Rows, Vec<Fault>> {
             match names.iter().find(|known| known.trim().eq_ignore_ascii_case(name)) {
-                Some(known) => rows(&mut book, known, columns, faults),
+                Some(known) => rows(&mut book, known, columns, &mut budget, faults),
                 None => {
                     if needed {
                         faults.add(Place::default(), What::MissingSheet { name: name.to_owned() });
@@ -109,39 +119,62 @@ fn weigh(bytes: &[u8]) -> Result<(), What> {
     Ok(())
 }
 
-fn rows(
-    book: &mut Xlsx<Cursor<&[u8]>>,
-    name: &str,
-    columns: &[&str],
-    faults: &mut Faults,
-) -> Result<Rows, Vec<Fault>> {
+/// How much of a workbook may still be read. A text that many cells share counts each time.
+pub(crate) struct Budget {
+    cells: usize,
+    bytes: u64,
+}
+
+impl Budget {
+    pub fn new() -> Budget {
+        Budget { cells: MOST_CELLS, bytes: LARGEST_OPENED }
+    }
+
+    fn take(&mut self, text: &str) -> Result<(), What> {
+        self.cells = self.cells.checked_sub(1).ok_or(What::TooMany { limit: MOST_CELLS })?;
+        let left = self.bytes.checked_sub(text.len() as u64);
+        self.bytes = left.ok_or(What::TooLarge { limit: LARGEST_OPENED })?;
+        Ok(())
+    }
+}
+
+/// Every cell of a sheet that has something in it.
+pub(crate) fn cells(book: &mut Book<'_>, name: &str, budget: &mut Budget) -> Result<Cells, Vec<Fault>> {
     let place = || Place { sheet: Some(name.to_owned()), ..Place::default() };
     let broken = |error: calamine::XlsxError| {
         vec![Fault::new(place(), What::BrokenWorkbook { message: excerpt(&error.to_string()) })]
     };
     let mut cells = book.worksheet_cells_reader(name).map_err(broken)?;
-    let mut by_row: BTreeMap<u32, Vec<(u32, String)>> = BTreeMap::new();
-    let mut count = 0_usize;
+    let mut by_row = Cells::new();
     while let Some(cell) = cells.next_cell().map_err(broken)? {
         let value = text(cell.get_value());
-        count += 1;
-        if count > MOST_CELLS {
-            return Err(vec![Fault::new(place(), What::TooMany { limit: MOST_CELLS })]);
-        }
+        budget.take(&value).map_err(|what| vec![Fault::new(place(), what)])?;
         let (row, column) = cell.get_position();
         if !value.is_empty() {
             by_row.entry(row).or_default().push((column, value));
         }
     }
+    Ok(by_row)
+}
+
+fn rows(
+    book: &mut Book<'_>,
+    name: &str,
+    columns: &[&str],
+    budget: &mut Budget,
+    faults: &mut Faults,
+) -> Result<Rows, Vec<Fault>> {
+    let mut by_row = cells(book, name, budget)?;
     let mut header: HashMap<u32, String> = HashMap::new();
     if let Some((_, cells)) = by_row.pop_first() {
-        for (column, cell) in cells {
+        for (column, cell) in cells.into_iter().filter(|(_, cell)| cell.len() <= LONGEST_COLUMN) {
             header.insert(column, cell.to_lowercase());
         }
     }
     for column in columns {
         if !header.values().any(|known| known == column) {
-            faults.add(place(), What::MissingColumn { name: (*column).to_owned() });
+            let place = Place { sheet: Some(name.to_owned()), ..Place::default() };
+            faults.add(place, What::MissingColumn { name: (*column).to_owned() });
         }
     }
     let named = |cells: Vec<(u32, String)>| -> HashMap<String, String> {
@@ -253,15 +286,13 @@ fn drafts(rows: Rows, faults: &mut Faults) -> Vec<Draft> {
     for (row, cells) in &rows {
         let place = Place::row(REQUIREMENTS, *row);
         let reference = cell(cells, "ref").to_owned();
-        let assess = match &*cell(cells, "assess").to_lowercase() {
+        let assess = match cell(cells, "assess") {
             "" => !parents.contains(&reference),
-            "x" | "yes" | "oui" | "true" | "1" => true,
-            "no" | "non" | "false" | "0" => false,
-            other => {
-                let what = What::WrongValue { name: "assess".to_owned(), value: excerpt(other) };
+            mark => is_crossed(mark).unwrap_or_else(|| {
+                let what = What::WrongValue { name: "assess".to_owned(), value: excerpt(mark) };
                 faults.add(place.at(&reference), what);
                 true
-            }
+            }),
         };
         let optional = |name: &str| Some(cell(cells, name).to_owned()).filter(|value| !value.is_empty());
         let requirement = Requirement {
@@ -293,6 +324,15 @@ fn drafts(rows: Rows, faults: &mut Faults) -> Vec<Draft> {
         drafts.push(Draft { place, key: reference, parent, requirement });
     }
     drafts
+}
+
+/// What people put in a box: a cross, or a word.
+pub(crate) fn is_crossed(mark: &str) -> Option<bool> {
+    match &*mark.to_lowercase() {
+        "x" | "yes" | "oui" | "true" | "1" => Some(true),
+        "no" | "non" | "false" | "0" => Some(false),
+        _ => None,
+    }
 }
 
 fn cell<'a>(cells: &'a HashMap<String, String>, name: &str) -> &'a str {

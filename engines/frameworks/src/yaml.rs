@@ -2,6 +2,8 @@
 //!
 //! Anchors are refused, so that a small file cannot become a large one, and the depth is bounded.
 
+use std::sync::Arc;
+
 use granit_parser::{Event, Parser, ScalarStyle};
 
 use crate::faults::{Fault, Place, What, excerpt};
@@ -15,6 +17,8 @@ const MOST_KEYS: usize = 500;
 
 #[derive(Debug)]
 pub(crate) struct Node {
+    /// The sheet, when the tree was made of a workbook; the line is then a row.
+    pub sheet: Option<Arc<str>>,
     pub line: u64,
     pub content: Content,
 }
@@ -30,7 +34,7 @@ pub(crate) enum Content {
 
 impl Node {
     pub fn place(&self) -> Place {
-        Place::line(self.line)
+        Place { sheet: self.sheet.as_deref().map(str::to_owned), ..Place::line(self.line) }
     }
 
     pub fn get(&self, name: &str) -> Option<&Node> {
@@ -122,7 +126,7 @@ pub(crate) fn parse(text: &str) -> Result<Node, Fault> {
                     continue;
                 }
                 let content = if nothing { Content::Nothing } else { Content::Text(value.into_owned()) };
-                Node { line, content }
+                Node { sheet: None, line, content }
             }
             Event::SequenceStart(..) | Event::MappingStart(..) => {
                 if matches!(open.last(), Some(Open::Map(_, _, None))) {
@@ -138,8 +142,10 @@ pub(crate) fn parse(text: &str) -> Result<Node, Fault> {
                 continue;
             }
             Event::SequenceEnd | Event::MappingEnd => match open.pop() {
-                Some(Open::List(line, items)) => Node { line, content: Content::List(items) },
-                Some(Open::Map(line, entries, _)) => Node { line, content: Content::Map(entries) },
+                Some(Open::List(line, items)) => Node { sheet: None, line, content: Content::List(items) },
+                Some(Open::Map(line, entries, _)) => {
+                    Node { sheet: None, line, content: Content::Map(entries) }
+                }
                 None => continue,
             },
             _ => continue,

@@ -18,6 +18,7 @@ use hygie_platform::{Error, Page, Result, Routes};
 use crate::store::list::{Breadth, Origin};
 
 pub use perimeter::trail;
+pub use structures::shared_choices as choices;
 
 pub fn routes() -> Routes {
     Routes::default()

@@ -114,6 +114,19 @@ async fn show(State(app): State<App>, caller: Caller, page: Page, Query(query): 
     page.show(&shown)
 }
 
+/// The choices of the list, for the forms of others.
+pub fn shared_choices(page: &Page) -> Result<crate::ground::Choices> {
+    let reference = reference(&page.app)?;
+    let segments = reference.segments.iter().map(|one| (one.code.clone(), one.label(page.lang).to_owned()));
+    let statuses = reference.statuses.iter().map(|one| (one.code.clone(), one.label(page.lang).to_owned()));
+    Ok(crate::ground::Choices {
+        kinds: kinds(page),
+        segments: choices(page, "list-any-segment", segments),
+        categories: categories(page, &reference),
+        statuses: choices(page, "list-any-status", statuses),
+    })
+}
+
 const FILTERS: [&str; 8] = ["q", "kind", "category", "segment", "status", "contact", "town", "state"];
 
 /// The address of this list with some of its parts changed; the perimeter is always said, so that it can be shared.

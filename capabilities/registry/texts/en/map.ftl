@@ -78,3 +78,4 @@ map-pages = Pages of the table
 map-rows = Rows { $first } to { $last } of { $count }
 map-previous = Previous
 map-next = Next
+map-of-departments = Map of the departments

@@ -78,3 +78,4 @@ map-pages = Pages du tableau
 map-rows = Lignes { $first } à { $last } sur { $count }
 map-previous = Précédentes
 map-next = Suivantes
+map-of-departments = Carte des départements

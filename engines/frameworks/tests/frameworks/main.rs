@@ -1,9 +1,11 @@
 //! Reads the real files, hostile ones, and counts.
 
+mod ciso_workbooks;
 mod counting;
 mod hostile;
 mod real;
 mod round_trips;
+mod selections;
 
 use std::path::PathBuf;
 
