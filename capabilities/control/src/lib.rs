@@ -7,6 +7,7 @@ mod actions;
 mod api;
 mod assessments;
 mod campaigns;
+pub mod fiction;
 mod library;
 mod model;
 mod shipped;
@@ -19,7 +20,9 @@ pub use assessments::store::{
 };
 pub use assessments::{read_levels, read_themes, themes};
 pub use campaigns::Campaign;
-pub use campaigns::store::{CampaignRow, Line as CampaignLine, find as find_campaign, list as list_campaigns, list_lines};
+pub use campaigns::store::{
+    CampaignRow, Line as CampaignLine, find as find_campaign, list as list_campaigns, list_lines,
+};
 pub use library::{framework, latest as latest_framework};
 pub use model::{Kind, Shelf, language};
 pub use web::said;

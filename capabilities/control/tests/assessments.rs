@@ -13,8 +13,7 @@ const CAPABILITIES: &[Capability] = &[
     hygie_accounts::CAPABILITY,
     hygie_notifications::CAPABILITY,
 ];
-const STRUCTURE: &[Right] =
-    &[hygie_registry::READ, READ, SEE, ANSWER, hygie_plan::READ, hygie_plan::EDIT];
+const STRUCTURE: &[Right] = &[hygie_registry::READ, READ, SEE, ANSWER, hygie_plan::READ, hygie_plan::EDIT];
 
 struct Scene {
     product: Product,
@@ -123,15 +122,29 @@ async fn a_referent_answers_theme_by_theme_stops_resumes_and_gets_the_next_thing
     let early = scene.referent.post_form(&format!("{assessment}/submission"), &[("version", "1")]).await;
     assert!(early.status == 409 || early.status == 422, "{}", early.status);
     page.says("2 réponses sur 3");
-    scene.referent.post_form(&format!("{assessment}/themes/1"), &[("v-4", "0"), ("a-4", "half")]).await.is(303);
+    scene
+        .referent
+        .post_form(&format!("{assessment}/themes/1"), &[("v-4", "0"), ("a-4", "half")])
+        .await
+        .is(303);
     let page = scene.referent.get(&assessment).await;
     // Three times nothing and once a half, over four.
-    page.clone().says("3 réponses sur 3").says("12\u{a0}%").says("Les cinq prochaines choses").says("Remettre cette évaluation");
+    page.clone()
+        .says("3 réponses sur 3")
+        .says("12\u{a0}%")
+        .says("Les cinq prochaines choses")
+        .says("Remettre cette évaluation");
     let form = [("version", version(&page))];
     let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
     scene.referent.post_form(&format!("{assessment}/submission"), &form).await.is(303);
     // Its gaps are in the register, with a severity by weight; a correction closes one.
-    scene.referent.get("/findings?source=assessment").await.says("Une copie hors ligne").says("Élevée").says("Comptes nominatifs");
+    scene
+        .referent
+        .get("/findings?source=assessment")
+        .await
+        .says("Une copie hors ligne")
+        .says("Élevée")
+        .says("Comptes nominatifs");
     scene.referent.post_form(&theme, &[("v-1", "1"), ("a-1", "yes")]).await.is(303);
     scene.referent.get("/findings?source=assessment").await.does_not_say("Une copie hors ligne");
     scene.stranger.get(&assessment).await.is(404);
@@ -146,7 +159,11 @@ async fn two_people_in_the_same_assessment_do_not_lose_each_other() {
     scene.small().await;
     let assessment = scene.begin("petit").await;
     let theme = format!("{assessment}/themes/0");
-    scene.referent.post_form(&theme, &[("v-1", "0"), ("a-1", "yes"), ("v-2", "0"), ("a-2", "")]).await.is(303);
+    scene
+        .referent
+        .post_form(&theme, &[("v-1", "0"), ("a-1", "yes"), ("v-2", "0"), ("a-2", "")])
+        .await
+        .is(303);
     // The director still has the empty page: another question passes, the same one shows both answers.
     let form = [("v-1", "0"), ("a-1", "no"), ("v-2", "0"), ("a-2", "half")];
     let page = scene.director.post_form(&theme, &form).await.is(409);
@@ -168,7 +185,11 @@ async fn answers_are_discussed_reviewed_by_a_second_person_and_given_to_others()
     let scene = scene().await;
     scene.small().await;
     let assessment = scene.begin("petit").await;
-    scene.referent.post_form(&format!("{assessment}/themes/0"), &[("v-1", "0"), ("a-1", "yes")]).await.is(303);
+    scene
+        .referent
+        .post_form(&format!("{assessment}/themes/0"), &[("v-1", "0"), ("a-1", "yes")])
+        .await
+        .is(303);
     let one = format!("{assessment}/answers/1");
     scene.referent.post_form(&format!("{one}/review"), &[("review", "agreed")]).await.is(422).says("à deux");
     scene.director.post_form(&format!("{one}/review"), &[("review", "agreed")]).await.is(303);
@@ -186,7 +207,12 @@ async fn answers_are_discussed_reviewed_by_a_second_person_and_given_to_others()
     // Evidence of the structure goes with an answer; when it ends, the question is open again.
     let structure = scene.home.to_string();
     let until = (scene.product.today() + TimeDelta::days(30)).to_string();
-    let fields = [("structure", structure.as_str()), ("title", "Bon de livraison"), ("note", "classeur 3"), ("valid_until", until.as_str())];
+    let fields = [
+        ("structure", structure.as_str()),
+        ("title", "Bon de livraison"),
+        ("note", "classeur 3"),
+        ("valid_until", until.as_str()),
+    ];
     let kept = scene.referent.post_form("/evidence", &fields).await.is(303).location();
     let evidence = kept.split("evidence=").nth(1).unwrap_or_default().to_owned();
     scene.referent.post_form(&format!("{one}/evidence"), &[("evidence", &evidence)]).await.is(303);
@@ -249,12 +275,25 @@ async fn a_new_version_of_a_framework_is_followed_with_its_differences_shown() {
     let scene = scene().await;
     scene.small().await;
     let assessment = scene.begin("petit").await;
-    scene.referent.post_form(&format!("{assessment}/table"), &[("pasted", "A1;oui\nA2;oui\nB1;non\n")]).await.is(200);
-    let newer = SMALL.replace("version: 1", "version: 2").replace("ref: A2", "ref: A3").replace("Comptes nominatifs", "Un compte par personne");
+    scene
+        .referent
+        .post_form(&format!("{assessment}/table"), &[("pasted", "A1;oui\nA2;oui\nB1;non\n")])
+        .await
+        .is(200);
+    let newer = SMALL
+        .replace("version: 1", "version: 2")
+        .replace("ref: A2", "ref: A3")
+        .replace("Comptes nominatifs", "Un compte par personne");
     scene.officer.upload("/frameworks", "petit.yaml", newer.as_bytes(), &[]).await.is(303);
     scene.referent.get(&assessment).await.says("Une version plus récente");
     let page = scene.referent.get(&format!("{assessment}/version")).await.is(200);
-    page.clone().says("Exigences nouvelles").says("A3").says("Exigences retirées").says("A2").says("Textes modifiés").says("B1");
+    page.clone()
+        .says("Exigences nouvelles")
+        .says("A3")
+        .says("Exigences retirées")
+        .says("A2")
+        .says("Textes modifiés")
+        .says("B1");
     let form = [("version", version(&page))];
     let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
     scene.referent.post_form(&format!("{assessment}/version"), &form).await.is(303);
@@ -271,13 +310,28 @@ async fn a_campaign_is_launched_followed_reminded_sampled_closed_and_compared() 
     scene.officer.post_form(&path, &count).await.is(200).says("Une structure");
     let due = (scene.product.today() + TimeDelta::days(20)).to_string();
     let form = |title: &str| {
-        [("title", title.to_owned()), ("framework", "petit".to_owned()), ("kind", "ET".to_owned()), ("due_on", due.clone()), ("reminders", "14 7".to_owned()), ("escalate_days", "5".to_owned())]
+        [
+            ("title", title.to_owned()),
+            ("framework", "petit".to_owned()),
+            ("kind", "ET".to_owned()),
+            ("due_on", due.clone()),
+            ("reminders", "14 7".to_owned()),
+            ("escalate_days", "5".to_owned()),
+        ]
     };
     let post = |title: &'static str| {
         let (officer, form, path) = (scene.officer.clone(), form(title), path.clone());
         async move {
             let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
-            officer.post_form(&path, &form).await.is(303).location().split('?').next().unwrap_or_default().to_owned()
+            officer
+                .post_form(&path, &form)
+                .await
+                .is(303)
+                .location()
+                .split('?')
+                .next()
+                .unwrap_or_default()
+                .to_owned()
         }
     };
     let campaign = post("Tour de 2026").await;
@@ -298,11 +352,25 @@ async fn a_campaign_is_launched_followed_reminded_sampled_closed_and_compared() 
     let list = scene.officer.get(&format!("{campaign}?state=silent")).await;
     let assessment = list.between("<th scope=\"row\"><a href=\"/assessments/", "\"");
     let assessment = format!("/assessments/{assessment}");
-    scene.referent.post_form(&format!("{assessment}/table"), &[("pasted", "A1;oui\nA2;non\nB1;non\n")]).await.is(200);
+    scene
+        .referent
+        .post_form(&format!("{assessment}/table"), &[("pasted", "A1;oui\nA2;non\nB1;non\n")])
+        .await
+        .is(200);
     let page = scene.referent.get(&assessment).await;
-    scene.referent.post_form(&format!("{assessment}/submission"), &[("version", &version(&page))]).await.is(303);
+    scene
+        .referent
+        .post_form(&format!("{assessment}/submission"), &[("version", &version(&page))])
+        .await
+        .is(303);
     scene.officer.get(&campaign).await.says("1 structures sur 1 ont remis").says("60\u{a0}%");
-    scene.officer.get(&format!("{campaign}/requirements")).await.is(200).says("Une copie hors ligne").says("100\u{a0}%");
+    scene
+        .officer
+        .get(&format!("{campaign}/requirements"))
+        .await
+        .is(200)
+        .says("Une copie hors ligne")
+        .says("100\u{a0}%");
     scene.officer.get(&format!("{campaign}/export.csv")).await.is(200).says("EHPAD des Tilleuls").says("60");
     scene.officer.get(&format!("{campaign}/export.xlsx")).await.is(200);
     scene.officer.post_form(&format!("{campaign}/sample"), &[("count", "5")]).await.is(303);
@@ -312,7 +380,12 @@ async fn a_campaign_is_launched_followed_reminded_sampled_closed_and_compared() 
     scene.officer.get(&format!("{campaign}?state=sampled")).await.says("Surévalué");
     scene.officer.post(&format!("{campaign}/closing"), "").await.is(303);
     scene.officer.get(&campaign).await.says("Close").says("60\u{a0}%");
-    scene.referent.post_form(&format!("{assessment}/table"), &[("pasted", "A2;oui\n")]).await.is(422).says("ne change plus");
+    scene
+        .referent
+        .post_form(&format!("{assessment}/table"), &[("pasted", "A2;oui\n")])
+        .await
+        .is(422)
+        .says("ne change plus");
     // The next one, compared.
     let next = post("Tour de 2027").await;
     let later = (scene.product.today() + TimeDelta::days(40)).to_string();
@@ -320,8 +393,13 @@ async fn a_campaign_is_launched_followed_reminded_sampled_closed_and_compared() 
     scene.officer.post(&format!("{next}/launch"), "").await.is(303);
     scene.product.run_jobs().await;
     let list = scene.officer.get(&next).await;
-    let assessment = format!("/assessments/{}", list.between("<th scope=\"row\"><a href=\"/assessments/", "\""));
-    scene.referent.post_form(&format!("{assessment}/table"), &[("pasted", "A1;oui\nA2;oui\nB1;oui\n")]).await.is(200);
+    let assessment =
+        format!("/assessments/{}", list.between("<th scope=\"row\"><a href=\"/assessments/", "\""));
+    scene
+        .referent
+        .post_form(&format!("{assessment}/table"), &[("pasted", "A1;oui\nA2;oui\nB1;oui\n")])
+        .await
+        .is(200);
     scene.officer.get(&format!("{next}/comparison")).await.is(200).says("60\u{a0}% → 100\u{a0}%").says("+40");
 }
 

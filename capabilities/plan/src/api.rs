@@ -157,7 +157,11 @@ async fn list_findings(
 #[utoipa::path(get, path = "/api/v1/findings/{finding}", tag = "plan",
     params(("finding" = Uuid, Path, description = "The finding")),
     responses((status = 200, description = "The finding", body = FindingJson), Reading))]
-async fn show_finding(State(app): State<App>, caller: Caller, Path(id): Path<Uuid>) -> Result<Json<FindingJson>> {
+async fn show_finding(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+) -> Result<Json<FindingJson>> {
     let known = finding::find(&mut app.db.read().await?, caller.scope(READ), id.into()).await?;
     known.map(|row| Json(row.into())).ok_or(Error::NotFound)
 }
@@ -204,7 +208,10 @@ async fn record_finding(
 ) -> Result<Json<FindingJson>> {
     let refused = |field: &'static str| Refusal::new("api-parameter-wrong").with("name", field);
     let source = body.source.parse().map_err(|()| refused("source"))?;
-    if !matches!(source, Source::Audit | Source::Exposure | Source::Advisory | Source::Exercise | Source::Manual) {
+    if !matches!(
+        source,
+        Source::Audit | Source::Exposure | Source::Advisory | Source::Exercise | Source::Manual
+    ) {
         return Err(refused("source").into());
     }
     let exposure = match body.exposure.as_deref() {
@@ -301,15 +308,18 @@ async fn list_actions(
     Params(query): Params<ActionsQuery>,
 ) -> Result<Json<ListJson<ActionJson>>> {
     let limit = read_limit(query.limit.as_deref())?;
-    let filter =
-        action::Filter { state: word::<ActionState>("state", query.state.as_deref())?, ..action::Filter::default() };
+    let filter = action::Filter {
+        state: word::<ActionState>("state", query.state.as_deref())?,
+        ..action::Filter::default()
+    };
     let after = cursor(query.after.as_deref())?;
     let mut tx = app.db.read().await?;
     let from = read_origin(&mut tx, &caller, READ, query.perimeter.as_deref()).await?;
     let mut rows = action::list(&mut tx, caller.scope(READ), from, &filter, after, limit + 1).await?;
     let is_more = rows.len() as i64 > limit;
     rows.truncate(usize::try_from(limit).unwrap_or(0));
-    let next = rows.last().filter(|_| is_more).map(|last| format!("{}~{}", action::sort_day(last.due_on), last.id));
+    let next =
+        rows.last().filter(|_| is_more).map(|last| format!("{}~{}", action::sort_day(last.due_on), last.id));
     let items = rows.into_iter().map(|row| ActionJson {
         id: row.id.uuid(),
         node_id: row.node_id.uuid(),
@@ -351,9 +361,14 @@ struct FactJson {
 #[utoipa::path(get, path = "/api/v1/structures/{id}/facts", tag = "plan",
     params(("id" = Uuid, Path, description = "The structure")),
     responses((status = 200, description = "What is known", body = ListJson<FactJson>), Reading))]
-async fn list_facts(State(app): State<App>, caller: Caller, Path(id): Path<Uuid>) -> Result<Json<ListJson<FactJson>>> {
+async fn list_facts(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+) -> Result<Json<ListJson<FactJson>>> {
     let mut tx = app.db.read().await?;
-    let known = ground::find_structure(&mut tx, caller.scope(READ), id.into()).await?.ok_or(Error::NotFound)?;
+    let known =
+        ground::find_structure(&mut tx, caller.scope(READ), id.into()).await?.ok_or(Error::NotFound)?;
     let facts = fact::list_of_structure(&mut tx, known.id).await?;
     let items = facts.into_iter().map(|row| FactJson {
         id: row.id.uuid(),
@@ -427,7 +442,8 @@ async fn record_fact(
     };
     let fact_id = record(&mut tx, &app, By::Person(&caller), &fact).await?;
     let details = serde_json::json!({ "code": fact.code, "on": fact.held_on });
-    note(&mut tx, &app, By::Person(&caller), "plan.fact-recorded", (structure, fact_id.uuid()), details).await?;
+    note(&mut tx, &app, By::Person(&caller), "plan.fact-recorded", (structure, fact_id.uuid()), details)
+        .await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

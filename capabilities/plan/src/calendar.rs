@@ -38,7 +38,8 @@ pub async fn make(app: &App, caller: &Caller, node: Id<Node>) -> Result<String> 
     find_node(&mut tx, caller.scope(READ), node).await?.ok_or(Error::NotFound)?;
     let link = Link { person_id: caller.person, node_id: node };
     calendar::save(&mut tx, hash(&secret), &link, app.clock.now()).await?;
-    note(&mut tx, app, By::Person(caller), "plan.calendar-made", (node, caller.person.uuid()), json!({})).await?;
+    note(&mut tx, app, By::Person(caller), "plan.calendar-made", (node, caller.person.uuid()), json!({}))
+        .await?;
     tx.commit().await?;
     Ok(format!("{}/calendar/{secret}", app.settings.public_url))
 }
@@ -87,7 +88,8 @@ pub async fn feed(State(app): State<App>, Path(secret): Path<String>) -> Result<
     }
     for one in findings {
         // The structure and the date are enough in a calendar that others may see: the gap itself is read behind the sign-in.
-        let title = app.texts.say(lang, "calendar-finding").with("structure", &one.structure_name).to_string();
+        let title =
+            app.texts.say(lang, "calendar-finding").with("structure", &one.structure_name).to_string();
         add(one.id.to_string(), title, one.due_on, format!("/findings/{}", one.id));
     }
     Ok(([(CONTENT_TYPE, "text/calendar; charset=utf-8")], calendar.to_string()).into_response())
@@ -98,4 +100,3 @@ pub async fn has(app: &App, caller: &Caller, node: Id<Node>) -> Result<bool> {
     let mut tx = app.db.read().await?;
     calendar::exists(&mut tx, &Link { person_id: caller.person, node_id: node }).await
 }
-

@@ -47,7 +47,10 @@ pub struct Deposited {
 pub const COLUMNS: [(&str, &[&str]); 9] = [
     ("deposit-finess", &["finess", "numero finess", "n finess"]),
     ("deposit-title", &["titre", "constat", "title", "finding", "intitule", "vulnerabilite"]),
-    ("deposit-description", &["description", "detail", "details", "commentaire", "recommandation", "recommendation"]),
+    (
+        "deposit-description",
+        &["description", "detail", "details", "commentaire", "recommandation", "recommendation"],
+    ),
     ("deposit-severity", &["gravite", "severite", "criticite", "severity", "risk"]),
     ("deposit-exposure", &["exposition", "exposure"]),
     ("deposit-asset", &["actif", "asset", "machine", "hote", "host", "perimetre"]),
@@ -59,7 +62,8 @@ pub const COLUMNS: [(&str, &[&str]); 9] = [
 /// Reads a file and records what it holds.
 pub async fn deposit(app: &App, caller: &Caller, place: Place, bytes: Vec<u8>) -> Result<Deposited> {
     let read = tokio::task::spawn_blocking(move || hygie_tables::read(&bytes)).await;
-    let table = read.map_err(hygie_platform::Error::internal("failed to read a table"))?.map_err(unreadable)?;
+    let table =
+        read.map_err(hygie_platform::Error::internal("failed to read a table"))?.map_err(unreadable)?;
     let column = |index: usize| table.column(COLUMNS[index].1);
     let columns: [Option<usize>; 9] = std::array::from_fn(column);
     if columns[1].is_none() {
@@ -122,8 +126,10 @@ fn read_row<'a>(
     if holds_nir(title) || description.is_some_and(holds_nir) {
         return Err(Refusal::new("holds-nir"));
     }
-    let severity = severity_of(cell(3)).ok_or_else(|| Refusal::new("deposit-severity-unknown").with("word", cell(3)))?;
-    let exposure = exposure_of(cell(4)).ok_or_else(|| Refusal::new("deposit-exposure-unknown").with("word", cell(4)))?;
+    let severity =
+        severity_of(cell(3)).ok_or_else(|| Refusal::new("deposit-severity-unknown").with("word", cell(3)))?;
+    let exposure =
+        exposure_of(cell(4)).ok_or_else(|| Refusal::new("deposit-exposure-unknown").with("word", cell(4)))?;
     let found_on = day_of(cell(7), "deposit-found-wrong")?.unwrap_or(today);
     if found_on > today {
         return Err(Refusal::new("deposit-found-future"));
@@ -154,7 +160,9 @@ fn read_row<'a>(
 fn severity_of(word: &str) -> Option<Severity> {
     Some(match fold(word).as_str() {
         "critique" | "critical" | "4" | "p1" | "majeure" | "tres elevee" => Severity::Critical,
-        "elevee" | "eleve" | "haute" | "high" | "important" | "importante" | "3" | "p2" | "forte" => Severity::High,
+        "elevee" | "eleve" | "haute" | "high" | "important" | "importante" | "3" | "p2" | "forte" => {
+            Severity::High
+        }
         "" | "moyenne" | "moyen" | "medium" | "moderee" | "modere" | "2" | "p3" => Severity::Medium,
         "faible" | "basse" | "low" | "mineure" | "1" | "0" | "info" | "information" | "p4" => Severity::Low,
         _ => return None,

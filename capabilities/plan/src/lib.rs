@@ -8,23 +8,35 @@ mod actions;
 mod api;
 mod calendar;
 mod deposit;
+pub mod fiction;
 mod model;
 mod sla;
 mod store;
 mod web;
 
+pub use actions::action::{ActionDraft, create as create_action};
 pub use actions::evidence::{NewEvidence, add as add_evidence, attach, detach};
 pub use actions::fact::{NewFact, record as record_fact, withdraw as withdraw_fact};
-pub use actions::action::{ActionDraft, create as create_action};
 pub use actions::finding::{Recorded, record, record_many, settle};
 pub use deposit::{Deposited, Place as DepositPlace, Refused, deposit};
 pub use model::{ActionState, By, Effort, Exposure, NewFinding, Severity, Source, State, Suggestion};
 pub use sla::{Delays, delays};
-pub use store::action::{ActionRow, Filter as ActionFilter, Possible, list as list_actions, list_possible_owners};
-pub use store::evidence::{EvidenceRow, find as find_evidence, list_of_structure as list_evidence, list_over, list_used};
-pub use store::fact::{FactRow, list_latest as list_latest_facts, list_of_structure as list_facts, list_since as list_facts_since};
-pub use store::finding::{FindingRow, Filter as FindingFilter, count_by_severity, list as list_findings, list_of_origin};
-pub use store::standing::{Standing, find as find_standing, refresh as refresh_standing, sum as sum_standings};
+pub use store::action::{
+    ActionRow, Filter as ActionFilter, Possible, list as list_actions, list_possible_owners,
+};
+pub use store::evidence::{
+    EvidenceRow, find as find_evidence, list_of_structure as list_evidence, list_over, list_used,
+};
+pub use store::fact::{
+    FactRow, list_latest as list_latest_facts, list_of_structure as list_facts,
+    list_since as list_facts_since,
+};
+pub use store::finding::{
+    Filter as FindingFilter, FindingRow, count_by_severity, list as list_findings, list_of_origin,
+};
+pub use store::standing::{
+    Standing, find as find_standing, refresh as refresh_standing, sum as sum_standings,
+};
 pub use web::{suggestions, template as finding_template};
 
 use hygie_kernel::Right;

@@ -89,7 +89,8 @@ pub async fn published(app: &App) -> Result<Arc<Published>> {
         let file: File = app.regulation.toml("sla.toml")?;
         let mut days = HashMap::new();
         for delay in &file.delay {
-            let unknown = || Error::message(format!("regulation/sla.toml names an unknown word: {}", delay.severity));
+            let unknown =
+                || Error::message(format!("regulation/sla.toml names an unknown word: {}", delay.severity));
             let severity = delay.severity.parse().map_err(|()| unknown())?;
             let exposure = delay.exposure.parse().map_err(|()| unknown())?;
             days.insert((severity, exposure), delay.days);

@@ -50,8 +50,12 @@ async fn scene() -> Scene {
 impl Scene {
     async fn finding(&self, title: &str, severity: &str) -> String {
         let structure = self.hospital.to_string();
-        let fields =
-            [("structure", structure.as_str()), ("title", title), ("severity", severity), ("exposure", "internet")];
+        let fields = [
+            ("structure", structure.as_str()),
+            ("title", title),
+            ("severity", severity),
+            ("exposure", "internet"),
+        ];
         let answer = self.referent.post_form("/findings", &fields).await.is(303);
         answer.location().split('?').next().unwrap_or_default().to_owned()
     }
@@ -102,8 +106,12 @@ async fn the_state_of_a_finding_follows_the_plan_and_only_proof_closes_it() {
         let (action, referent) = (action.clone(), scene.referent.clone());
         async move {
             let version = version(&referent.get(&action).await);
-            let form =
-                [("version", version.as_str()), ("title", "Tester une restauration"), ("effort", "days"), ("state", state)];
+            let form = [
+                ("version", version.as_str()),
+                ("title", "Tester une restauration"),
+                ("effort", "days"),
+                ("state", state),
+            ];
             referent.post_form(&action, &form).await.is(303);
         }
     };
@@ -112,7 +120,8 @@ async fn the_state_of_a_finding_follows_the_plan_and_only_proof_closes_it() {
     state("done").await;
     scene.referent.get(&finding).await.says("À vérifier");
     let structure = scene.hospital.to_string();
-    let fields = [("structure", structure.as_str()), ("title", "Compte rendu"), ("valid_until", "2030-01-01")];
+    let fields =
+        [("structure", structure.as_str()), ("title", "Compte rendu"), ("valid_until", "2030-01-01")];
     let kept = scene.referent.upload("/evidence", "compte-rendu.pdf", PDF, &fields).await.is(303);
     let page = scene.referent.follow(&kept).await.is(200);
     page.says("SHA-256").says("compte-rendu.pdf");
@@ -165,10 +174,12 @@ async fn the_report_of_an_auditor_comes_in_by_file_and_bad_rows_come_back_with_r
                ;haute;;;\n\
                SMBv1 actif;haute;interne;srv-03;02/01/2026\n";
     let path = format!("/findings/deposit?in={}", scene.hospital);
-    let answer = scene.referent.upload(&path, "rapport.csv", csv.as_bytes(), &[("source", "audit")]).await.is(200);
+    let answer =
+        scene.referent.upload(&path, "rapport.csv", csv.as_bytes(), &[("source", "audit")]).await.is(200);
     answer.says("2 enregistrés").says("2 refusés").says("énorme").says("Ligne 3").says("base64,");
     scene.referent.get("/findings").await.says("Mot de passe par défaut").says("SMBv1 actif");
-    let again = scene.referent.upload(&path, "rapport.csv", csv.as_bytes(), &[("source", "audit")]).await.is(200);
+    let again =
+        scene.referent.upload(&path, "rapport.csv", csv.as_bytes(), &[("source", "audit")]).await.is(200);
     again.says("0 enregistrés").says("2 déjà connus");
     scene.referent.upload(&path, "x.bin", b"\0\x01\x02", &[]).await.is(422).says("ni un classeur");
     scene.referent.upload(&path, "x.csv", b"a;b\n1;2\n", &[]).await.is(422).says("Constat");
@@ -225,7 +236,9 @@ async fn actions_wait_for_others_and_are_changed_in_bulk() {
     for title in ["Acheter", "Installer"] {
         let form = [("node", structure.as_str()), ("title", title), ("effort", "days")];
         let location = scene.referent.post_form("/actions", &form).await.is(303).location();
-        actions.push(location.split('?').next().unwrap_or_default().rsplit('/').next().unwrap_or_default().to_owned());
+        actions.push(
+            location.split('?').next().unwrap_or_default().rsplit('/').next().unwrap_or_default().to_owned(),
+        );
     }
     let [buy, install] = [actions[0].as_str(), actions[1].as_str()];
     scene.referent.post_form(&format!("/actions/{install}/needs"), &[("needs", buy)]).await.is(303);
@@ -256,7 +269,14 @@ async fn two_people_who_change_an_action_at_once_do_not_lose_each_other() {
     let action = scene.referent.post_form("/actions", &form).await.is(303).location();
     let action = action.split('?').next().unwrap_or_default().to_owned();
     let seen = version(&scene.referent.get(&action).await);
-    let form = |title: &'static str| [("version", seen.clone()), ("title", title.to_owned()), ("effort", "days".to_owned()), ("state", "doing".to_owned())];
+    let form = |title: &'static str| {
+        [
+            ("version", seen.clone()),
+            ("title", title.to_owned()),
+            ("effort", "days".to_owned()),
+            ("state", "doing".to_owned()),
+        ]
+    };
     let post = |visitor: &Visitor, title: &'static str| {
         let (visitor, form, action) = (visitor.clone(), form(title), action.clone());
         async move {
@@ -275,7 +295,8 @@ async fn the_agency_chooses_the_delays_of_its_region() {
     scene.referent.get("/delays").await.is(200).says("7 jours").does_not_say("Enregistrer ces délais");
     let path = format!("/delays?in={}", scene.region);
     scene.agent.get(&path).await.is(200).says("Enregistrer ces délais");
-    let words = ["low", "medium", "high", "critical"].map(|severity| [format!("{severity}-internet"), format!("{severity}-internal")]);
+    let words = ["low", "medium", "high", "critical"]
+        .map(|severity| [format!("{severity}-internet"), format!("{severity}-internal")]);
     let fields: Vec<(&str, &str)> = words.iter().flatten().map(|word| (word.as_str(), "3")).collect();
     scene.agent.post_form(&path, &fields).await.is(303);
     scene.referent.post_form(&path, &fields).await.is(403);
@@ -291,7 +312,12 @@ async fn the_agency_chooses_the_delays_of_its_region() {
 async fn a_calendar_reads_the_dates_by_a_secret_address_until_it_is_taken_back() {
     let scene = scene().await;
     let structure = scene.hospital.to_string();
-    let form = [("node", structure.as_str()), ("title", "Signer le contrat"), ("effort", "hours"), ("due_on", "2027-02-01")];
+    let form = [
+        ("node", structure.as_str()),
+        ("title", "Signer le contrat"),
+        ("effort", "hours"),
+        ("due_on", "2027-02-01"),
+    ];
     scene.referent.post_form("/actions", &form).await.is(303);
     scene.finding("Faille cachée", "high").await;
     let page = scene.referent.post("/plan/calendar", "").await.is(200);
@@ -315,7 +341,10 @@ async fn programs_read_and_write_what_people_do() {
     scene.stranger.post_json(&path, &body).await.is(404);
     let list = scene.agent.get_api("/api/v1/findings?severity=high").await.is(200).json();
     assert_eq!(list["items"].as_array().map(Vec::len), Some(1));
-    assert_eq!(scene.stranger.get_api("/api/v1/findings").await.is(200).json()["items"], serde_json::json!([]));
+    assert_eq!(
+        scene.stranger.get_api("/api/v1/findings").await.is(200).json()["items"],
+        serde_json::json!([])
+    );
     let facts = format!("/api/v1/structures/{}/facts", scene.hospital);
     let fact = serde_json::json!({ "code": "crisis-exercise", "held_on": scene.product.today().to_string() });
     scene.referent.post_json(&facts, &fact).await.is(204);

@@ -184,13 +184,15 @@ impl Drawing {
 
     fn polygon(&mut self, points: &[(f64, f64)], class: &str, own: &str) {
         let paint = self.paint(class, own);
-        let points: Vec<String> = points.iter().map(|(x, y)| format!("{},{}", round(*x), round(*y))).collect();
+        let points: Vec<String> =
+            points.iter().map(|(x, y)| format!("{},{}", round(*x), round(*y))).collect();
         let _ = write!(self.text, r#"<polygon points="{}"{paint}/>"#, points.join(" "));
     }
 
     fn polyline(&mut self, points: &[(f64, f64)], class: &str, own: &str) {
         let paint = self.paint(class, own);
-        let points: Vec<String> = points.iter().map(|(x, y)| format!("{},{}", round(*x), round(*y))).collect();
+        let points: Vec<String> =
+            points.iter().map(|(x, y)| format!("{},{}", round(*x), round(*y))).collect();
         let _ = write!(self.text, r#"<polyline points="{}"{paint}/>"#, points.join(" "));
     }
 
@@ -284,11 +286,19 @@ pub fn radar(ink: Ink, title: &str, axes: &[Axis]) -> String {
     if axes.iter().any(|axis| axis.other.is_some()) {
         let points: Vec<_> =
             axes.iter().enumerate().map(|(index, axis)| at(index, axis.other.unwrap_or(0.0))).collect();
-        drawing.polygon(&points, "chart-other", r##"fill="none" stroke="#7b766b" stroke-width="2" stroke-dasharray="5 4""##);
+        drawing.polygon(
+            &points,
+            "chart-other",
+            r##"fill="none" stroke="#7b766b" stroke-width="2" stroke-dasharray="5 4""##,
+        );
     }
     let points: Vec<_> =
         axes.iter().enumerate().map(|(index, axis)| at(index, axis.value.unwrap_or(0.0))).collect();
-    drawing.polygon(&points, "chart-area", r##"fill="#0a5a58" fill-opacity="0.2" stroke="#0a5a58" stroke-width="2""##);
+    drawing.polygon(
+        &points,
+        "chart-area",
+        r##"fill="#0a5a58" fill-opacity="0.2" stroke="#0a5a58" stroke-width="2""##,
+    );
     for (index, axis) in axes.iter().enumerate() {
         let (x, y) = at(index, 1.1);
         let anchor = if (x - cx).abs() < 20.0 {
@@ -322,7 +332,12 @@ pub fn trend(ink: Ink, title: &str, moments: &[Moment]) -> String {
     };
     let y = |value: f64| top + height * (1.0 - value.clamp(0.0, 1.0));
     for value in [0.0, 0.5, 1.0] {
-        drawing.line((left, y(value)), (WIDTH - right, y(value)), "chart-grid", r##"stroke="#dcd6c9" stroke-width="1""##);
+        drawing.line(
+            (left, y(value)),
+            (WIDTH - right, y(value)),
+            "chart-grid",
+            r##"stroke="#dcd6c9" stroke-width="1""##,
+        );
         drawing.words(left - 8.0, y(value) + 4.0, "end", &percent(value));
     }
     let mut run: Vec<(f64, f64)> = Vec::new();
@@ -331,7 +346,11 @@ pub fn trend(ink: Ink, title: &str, moments: &[Moment]) -> String {
             Some(value) => run.push((x(index), y(value))),
             None => {
                 if run.len() > 1 {
-                    drawing.polyline(&run, "chart-line", r##"fill="none" stroke="#0a5a58" stroke-width="2""##);
+                    drawing.polyline(
+                        &run,
+                        "chart-line",
+                        r##"fill="none" stroke="#0a5a58" stroke-width="2""##,
+                    );
                 }
                 run.clear();
             }
@@ -345,13 +364,24 @@ pub fn trend(ink: Ink, title: &str, moments: &[Moment]) -> String {
         };
         drawing.linked(one.href.as_deref(), &full, |drawing| {
             if one.note.is_some() {
-                drawing.line((x(index), top), (x(index), top + height), "chart-mark", r##"stroke="#7b766b" stroke-width="1" stroke-dasharray="2 3""##);
+                drawing.line(
+                    (x(index), top),
+                    (x(index), top + height),
+                    "chart-mark",
+                    r##"stroke="#7b766b" stroke-width="1" stroke-dasharray="2 3""##,
+                );
             }
             if let Some(value) = one.value {
                 drawing.dot((x(index), y(value)));
             }
             if index.is_multiple_of(every) {
-                let anchor = if index == 0 { "start" } else if index + 1 == moments.len() { "end" } else { "middle" };
+                let anchor = if index == 0 {
+                    "start"
+                } else if index + 1 == moments.len() {
+                    "end"
+                } else {
+                    "middle"
+                };
                 drawing.words(x(index), HEIGHT - 26.0, anchor, &short(&one.label, 12));
             }
         });
@@ -455,18 +485,16 @@ fn short(text: &str, longest: usize) -> String {
 }
 
 fn escape(text: &str) -> String {
-    text.chars()
-        .filter(|c| !c.is_control())
-        .fold(String::with_capacity(text.len()), |mut escaped, c| {
-            match c {
-                '&' => escaped.push_str("&amp;"),
-                '<' => escaped.push_str("&lt;"),
-                '>' => escaped.push_str("&gt;"),
-                '"' => escaped.push_str("&quot;"),
-                c => escaped.push(c),
-            }
-            escaped
-        })
+    text.chars().filter(|c| !c.is_control()).fold(String::with_capacity(text.len()), |mut escaped, c| {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            c => escaped.push(c),
+        }
+        escaped
+    })
 }
 
 /// The height of a line of text, for those who set charts in a page.
@@ -497,7 +525,12 @@ mod tests {
 
     #[test]
     fn on_paper_there_are_colours_and_no_links() {
-        let axis = |label: &str, value| Axis { label: label.to_owned(), value, other: Some(0.2), href: Some("/".to_owned()) };
+        let axis = |label: &str, value| Axis {
+            label: label.to_owned(),
+            value,
+            other: Some(0.2),
+            href: Some("/".to_owned()),
+        };
         let drawn = radar(Ink::Own, "Radar", &[axis("A", Some(1.0)), axis("B", None), axis("C", Some(0.3))]);
         assert!(!drawn.contains("href") && !drawn.contains("class=\"chart-area"));
         assert!(drawn.contains("#0a5a58"));
@@ -505,8 +538,13 @@ mod tests {
 
     #[test]
     fn a_trend_breaks_where_nothing_is_known() {
-        let one = |value| Moment { label: "2026".to_owned(), value, text: String::new(), note: None, href: None };
-        let drawn = trend(Ink::Sheet, "T", &[one(Some(0.1)), one(Some(0.2)), one(None), one(Some(0.4)), one(Some(0.5))]);
+        let one =
+            |value| Moment { label: "2026".to_owned(), value, text: String::new(), note: None, href: None };
+        let drawn = trend(
+            Ink::Sheet,
+            "T",
+            &[one(Some(0.1)), one(Some(0.2)), one(None), one(Some(0.4)), one(Some(0.5))],
+        );
         assert_eq!(drawn.matches("<polyline").count(), 2);
         assert!(trend(Ink::Sheet, "T", &[]).starts_with("<svg"));
     }
@@ -514,8 +552,13 @@ mod tests {
     #[test]
     fn a_share_of_nothing_is_unknown() {
         assert!(shares(Ink::Sheet, "T", &[]).contains("chart-hatch"));
-        let part = |count, tone| Share { label: "P".to_owned(), count, text: "1".to_owned(), tone, href: None };
-        let drawn = shares(Ink::Sheet, "T", &[part(1.0, Tone::Done), part(0.0, Tone::Late), part(3.0, Tone::Unknown)]);
+        let part =
+            |count, tone| Share { label: "P".to_owned(), count, text: "1".to_owned(), tone, href: None };
+        let drawn = shares(
+            Ink::Sheet,
+            "T",
+            &[part(1.0, Tone::Done), part(0.0, Tone::Late), part(3.0, Tone::Unknown)],
+        );
         assert!(!drawn.contains("chart-late") && drawn.contains(r#"width="159""#), "{drawn}");
     }
 

@@ -31,7 +31,8 @@ static FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| {
     .flat_map(|bytes| Font::iter(Bytes::new(bytes)))
     .collect()
 });
-static BOOK: LazyLock<LazyHash<FontBook>> = LazyLock::new(|| LazyHash::new(FontBook::from_fonts(FONTS.iter())));
+static BOOK: LazyLock<LazyHash<FontBook>> =
+    LazyLock::new(|| LazyHash::new(FontBook::from_fonts(FONTS.iter())));
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
 
 /// Why a document could not be made: always our fault, since what people write is data.
@@ -63,8 +64,8 @@ fn make(document: &Document<'_>) -> Result<Vec<u8>, Unprintable> {
     let world = Desk::set(document)?;
     let compiled: PagedDocument =
         typst::compile(&world).output.map_err(|faults| Unprintable(said(&faults)))?;
-    let standards = PdfStandards::new(&[PdfStandard::Ua_1])
-        .map_err(|fault| Unprintable(fault.message().to_string()))?;
+    let standards =
+        PdfStandards::new(&[PdfStandard::Ua_1]).map_err(|fault| Unprintable(fault.message().to_string()))?;
     let options = PdfOptions {
         ident: Smart::Auto,
         creator: Smart::Custom(Some("Hygie".to_owned())),

@@ -67,7 +67,8 @@ pub fn read(bytes: &[u8]) -> Result<Table, Unreadable> {
         return Err(Unreadable::TooLarge);
     }
     let rows = if bytes.starts_with(b"PK\x03\x04") { read_workbook(bytes)? } else { read_text(bytes)? };
-    let mut rows = rows.into_iter().enumerate().filter(|(_, cells)| cells.iter().any(|cell| !cell.trim().is_empty()));
+    let mut rows =
+        rows.into_iter().enumerate().filter(|(_, cells)| cells.iter().any(|cell| !cell.trim().is_empty()));
     let (_, headers) = rows.next().ok_or(Unreadable::Empty)?;
     let rows = rows.map(|(index, cells)| Row { line: index + 1, cells }).collect();
     Ok(Table { headers: headers.into_iter().map(|header| header.trim().to_owned()).collect(), rows })
@@ -100,7 +101,8 @@ fn weigh(bytes: &[u8]) -> Result<(), Unreadable> {
     let mut left = LARGEST_UNPACKED;
     for place in 0..archive.len() {
         let file = archive.by_index(place).map_err(|_| Unreadable::Broken)?;
-        let read = std::io::copy(&mut file.take(left + 1), &mut std::io::sink()).map_err(|_| Unreadable::Broken)?;
+        let read =
+            std::io::copy(&mut file.take(left + 1), &mut std::io::sink()).map_err(|_| Unreadable::Broken)?;
         left = left.checked_sub(read).ok_or(Unreadable::TooLarge)?;
     }
     Ok(())
@@ -139,13 +141,17 @@ fn read_text(bytes: &[u8]) -> Result<Vec<Vec<String>>, Unreadable> {
         .into_iter()
         .max_by_key(|mark| (first.bytes().filter(|byte| byte == mark).count(), *mark == b';'))
         .unwrap_or(b';');
-    let mut reader =
-        csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text.as_bytes());
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|_| Unreadable::Broken)?;
         // The reader leaves empty lines out: numbers stay those of the file.
-        let line = record.position().map_or(rows.len() + 1, |place| usize::try_from(place.line()).unwrap_or(0));
+        let line =
+            record.position().map_or(rows.len() + 1, |place| usize::try_from(place.line()).unwrap_or(0));
         while rows.len() + 1 < line && rows.len() < MOST_ROWS {
             rows.push(Vec::new());
         }
@@ -198,7 +204,11 @@ mod tests {
 
     #[test]
     fn a_table_is_read_whatever_separates_its_cells() {
-        for text in ["Titre;Gravité\nA;haute\n\nB;basse\n", "Titre\tGravité\nA\thaute\n\nB\tbasse\n", "Titre,Gravité\nA,haute\n\nB,basse\n"] {
+        for text in [
+            "Titre;Gravité\nA;haute\n\nB;basse\n",
+            "Titre\tGravité\nA\thaute\n\nB\tbasse\n",
+            "Titre,Gravité\nA,haute\n\nB,basse\n",
+        ] {
             let table = cells(text);
             assert_eq!(table.column(&["severity", "gravite"]), Some(1));
             assert_eq!(table.rows.iter().map(|row| row.line).collect::<Vec<_>>(), [2, 4], "{text}");
@@ -212,8 +222,12 @@ mod tests {
     #[test]
     fn a_workbook_comes_back_as_it_was_written() {
         let headers = ["Titre".to_owned(), "Gravité".to_owned()];
-        let rows = vec![vec!["Œuvre «\u{a0}x\u{a0}»".to_owned(), "élevée".to_owned()], vec!["=1+1".to_owned(), String::new()]];
-        let bytes = write("Constats", &headers, &rows, &[(1, vec!["élevée".to_owned()])]).expect("a workbook");
+        let rows = vec![
+            vec!["Œuvre «\u{a0}x\u{a0}»".to_owned(), "élevée".to_owned()],
+            vec!["=1+1".to_owned(), String::new()],
+        ];
+        let bytes =
+            write("Constats", &headers, &rows, &[(1, vec!["élevée".to_owned()])]).expect("a workbook");
         let table = read(&bytes).expect("a table");
         assert_eq!(table.headers, headers);
         assert_eq!(table.rows[0].cells, rows[0]);

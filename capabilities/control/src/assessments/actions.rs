@@ -26,7 +26,14 @@ pub fn today(app: &App) -> NaiveDate {
     app.clock.now().with_timezone(&Paris).date_naive()
 }
 
-async fn note(tx: &mut Tx, app: &App, by: &Caller, act: &'static str, known: &AssessmentRow, details: Value) -> Result<()> {
+async fn note(
+    tx: &mut Tx,
+    app: &App,
+    by: &Caller,
+    act: &'static str,
+    known: &AssessmentRow,
+    details: Value,
+) -> Result<()> {
     let entry = Entry { act, node: Some(known.structure_id), subject: known.id.uuid(), details: &details };
     journal::write(tx, app, by, entry).await
 }
@@ -119,7 +126,8 @@ pub async fn begin(
         return Err(Refusal::new("assessment-group-unknown").into());
     }
     let mut tx = app.db.write().await?;
-    let known = ground::find_structure(&mut tx, caller.scope(ANSWER), structure).await?.ok_or(Error::NotFound)?;
+    let known =
+        ground::find_structure(&mut tx, caller.scope(ANSWER), structure).await?.ok_or(Error::NotFound)?;
     let open = store::list_of_structure(&mut tx, structure).await?;
     if let Some(same) = open.iter().find(|one| one.framework == code && one.state == State::Open) {
         return Err(Refusal::new("assessment-open-already").with("id", same.id).into());
@@ -128,7 +136,12 @@ pub async fn begin(
     let (_, ids) = begin_many(app, &mut tx, (&framework, groups), None, &[member]).await?;
     let id = ids.first().copied().ok_or(Error::NotFound)?;
     let details = json!({ "framework": code, "version": framework.version });
-    let entry = Entry { act: "control.assessment-begun", node: Some(structure), subject: id.uuid(), details: &details };
+    let entry = Entry {
+        act: "control.assessment-begun",
+        node: Some(structure),
+        subject: id.uuid(),
+        details: &details,
+    };
     journal::write(&mut tx, app, caller, entry).await?;
     tx.commit().await?;
     Ok(id)
@@ -164,7 +177,13 @@ pub async fn save(app: &App, caller: &Caller, id: Id<AssessmentRow>, drafts: &[D
     Ok(saved)
 }
 
-async fn save_known(tx: &mut Tx, app: &App, caller: &Caller, known: AssessmentRow, drafts: &[Draft]) -> Result<Saved> {
+async fn save_known(
+    tx: &mut Tx,
+    app: &App,
+    caller: &Caller,
+    known: AssessmentRow,
+    drafts: &[Draft],
+) -> Result<Saved> {
     if known.state == State::Frozen {
         return Err(Refusal::new("assessment-frozen").into());
     }
@@ -217,7 +236,8 @@ async fn save_known(tx: &mut Tx, app: &App, caller: &Caller, known: AssessmentRo
             continue;
         }
         let said = if is_not_applicable { Some(model::NOT_APPLICABLE) } else { level };
-        let event = Event { reference: &one.reference, kind: "answered", level: said, text: draft.note.as_deref() };
+        let event =
+            Event { reference: &one.reference, kind: "answered", level: said, text: draft.note.as_deref() };
         store::insert_event(tx, app.new_id::<EventRow>(), id, &event, (&caller.name, now)).await?;
         outcome.saved.push(one.reference.clone());
     }
@@ -252,7 +272,13 @@ fn is_same(before: Option<&AnswerRow>, draft: &Draft) -> bool {
 }
 
 /// The answers of a submitted assessment become findings, or close those that they no longer reveal.
-async fn tell_plan(tx: &mut Tx, app: &App, caller: &Caller, whole: &Whole, only: Option<&[String]>) -> Result<()> {
+async fn tell_plan(
+    tx: &mut Tx,
+    app: &App,
+    caller: &Caller,
+    whole: &Whole,
+    only: Option<&[String]>,
+) -> Result<()> {
     let day = today(app);
     let structure = whole.assessment.structure_id;
     let mut gaps = Vec::new();
@@ -350,7 +376,9 @@ pub async fn proposals(app: &App, tx: &mut Tx, whole: &Whole) -> Result<Vec<Prop
     let others = store::list_of_structure(tx, whole.assessment.structure_id).await?;
     let mut found = Vec::new();
     for (source, mapping) in mappings_to(app, &whole.framework).await? {
-        let Some(other) = others.iter().find(|one| one.framework == source.code && one.id != whole.assessment.id) else {
+        let Some(other) =
+            others.iter().find(|one| one.framework == source.code && one.id != whole.assessment.id)
+        else {
             continue;
         };
         let source = framework(app, &other.framework, other.framework_version).await?;
@@ -393,7 +421,8 @@ pub async fn accept_proposal(
         let owner = owner_of(from.source_assessment, source);
         for proof in hygie_plan::list_used(&mut tx, "answer", &owner).await? {
             if !proof.is_over(today(app)) {
-                hygie_plan::attach(&mut tx, app, structure, proof.id, "answer", &owner_of(id, reference)).await?;
+                hygie_plan::attach(&mut tx, app, structure, proof.id, "answer", &owner_of(id, reference))
+                    .await?;
             }
         }
     }
@@ -407,7 +436,13 @@ pub fn owner_of(id: Id<AssessmentRow>, reference: &str) -> String {
 }
 
 /// Says something of an answer.
-pub async fn comment(app: &App, caller: &Caller, id: Id<AssessmentRow>, reference: &str, text: &str) -> Result<()> {
+pub async fn comment(
+    app: &App,
+    caller: &Caller,
+    id: Id<AssessmentRow>,
+    reference: &str,
+    text: &str,
+) -> Result<()> {
     if holds_nir(text) {
         return Err(Refusal::new("holds-nir").into());
     }
@@ -438,7 +473,13 @@ pub async fn comment(app: &App, caller: &Caller, id: Id<AssessmentRow>, referenc
 }
 
 /// A second person agrees with an answer, or questions it: never the one who gave it.
-pub async fn review(app: &App, caller: &Caller, id: Id<AssessmentRow>, reference: &str, agrees: bool) -> Result<()> {
+pub async fn review(
+    app: &App,
+    caller: &Caller,
+    id: Id<AssessmentRow>,
+    reference: &str,
+    agrees: bool,
+) -> Result<()> {
     let mut tx = app.db.write().await?;
     let known = store::find(&mut tx, caller.scope(ANSWER), id).await?.ok_or(Error::NotFound)?;
     let answer = store::find_answer(&mut tx, id, reference).await?.ok_or(Error::NotFound)?;
@@ -448,8 +489,17 @@ pub async fn review(app: &App, caller: &Caller, id: Id<AssessmentRow>, reference
     let word = if agrees { "agreed" } else { "questioned" };
     store::review(&mut tx, id, reference, (word, &caller.name)).await?;
     let event = Event { reference, kind: word, level: answer.level.as_deref(), text: None };
-    store::insert_event(&mut tx, app.new_id::<EventRow>(), id, &event, (&caller.name, app.clock.now())).await?;
-    note(&mut tx, app, caller, "control.answer-reviewed", &known, json!({ "reference": reference, "review": word })).await?;
+    store::insert_event(&mut tx, app.new_id::<EventRow>(), id, &event, (&caller.name, app.clock.now()))
+        .await?;
+    note(
+        &mut tx,
+        app,
+        caller,
+        "control.answer-reviewed",
+        &known,
+        json!({ "reference": reference, "review": word }),
+    )
+    .await?;
     tx.commit().await
 }
 
@@ -498,7 +548,11 @@ pub async fn delegate(
             about: "control.theme-delegated",
             node: Some(known.structure_id),
             title: Words::of(app, "notice-delegated", &[("theme", title)]),
-            text: Words::of(app, "notice-delegated-text", &[("by", &caller.name), ("structure", &known.structure_name)]),
+            text: Words::of(
+                app,
+                "notice-delegated-text",
+                &[("by", &caller.name), ("structure", &known.structure_name)],
+            ),
             path: format!("/assessments/{id}/themes/{place}"),
             urgency: Urgency::Routine,
             key: None,
@@ -575,20 +629,26 @@ pub async fn expire_proofs(app: App) -> Result<()> {
         let Some((id, reference)) = used.owner.split_once(' ') else { continue };
         let Ok(id) = id.parse::<Id<AssessmentRow>>() else { continue };
         let mut tx = app.db.write().await?;
-        let Some(known) = store::find_known(&mut tx, id).await?.filter(|known| known.state != State::Frozen) else {
+        let Some(known) = store::find_known(&mut tx, id).await?.filter(|known| known.state != State::Frozen)
+        else {
             continue;
         };
         if store::ask_for_proof(&mut tx, id, reference).await? == 0 {
             continue;
         }
         let event = Event { reference, kind: "reopened", level: None, text: None };
-        store::insert_event(&mut tx, app.new_id::<EventRow>(), id, &event, ("Hygie", app.clock.now())).await?;
+        store::insert_event(&mut tx, app.new_id::<EventRow>(), id, &event, ("Hygie", app.clock.now()))
+            .await?;
         let whole = load(&app, &mut tx, known).await?;
         store::save_summary(&mut tx, id, &whole.summary(), (day, None), app.clock.now()).await?;
         let details = json!({ "reference": reference });
         let subject = whole.assessment.id.uuid();
-        let entry =
-            Entry { act: "control.answer-unproved", node: Some(whole.assessment.structure_id), subject, details: &details };
+        let entry = Entry {
+            act: "control.answer-unproved",
+            node: Some(whole.assessment.structure_id),
+            subject,
+            details: &details,
+        };
         journal::write_of_hygie(&mut tx, &app, entry);
         tx.commit().await?;
     }

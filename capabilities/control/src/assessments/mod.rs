@@ -2,11 +2,17 @@
 //! a second person, evidence, proposals from other frameworks, and a score that is kept with each answer.
 
 mod actions;
+mod api;
 mod model;
 pub mod store;
 mod table;
 mod web;
 
 pub use actions::{begin_many, expire_proofs, today};
-pub use model::{Given, read_levels, read_themes, themes};
-pub use web::routes;
+pub use model::{Given, KeptProfile, read_levels, read_themes, summarise, themes};
+
+use hygie_platform::Routes;
+
+pub fn routes() -> Routes {
+    web::routes().merge(api::routes())
+}

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use hygie_frameworks::{
     Answer, Answers, Framework, NotApplicable, Profile, Requirement, Score, asked, score,
 };
-use hygie_platform::Refusal;
 use hygie_plan::Severity;
+use hygie_platform::Refusal;
 use serde::{Deserialize, Serialize};
 
 /// What a structure was when its assessment began.
@@ -40,7 +40,12 @@ pub struct Summary {
 }
 
 /// Makes the score and the summary of the answers.
-pub fn summarise(framework: &Framework, groups: &[String], profile: &KeptProfile, answers: &Answers) -> Summary {
+pub fn summarise(
+    framework: &Framework,
+    groups: &[String],
+    profile: &KeptProfile,
+    answers: &Answers,
+) -> Summary {
     let profile = profile.as_profile();
     let score = score(framework, groups, Some(&profile), answers);
     let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
@@ -260,7 +265,8 @@ framework:
     #[test]
     fn a_summary_says_each_answer_and_each_theme() {
         let framework = framework();
-        let profile = KeptProfile { kind: "ET".to_owned(), segment: "nursing".to_owned(), statuses: Vec::new() };
+        let profile =
+            KeptProfile { kind: "ET".to_owned(), segment: "nursing".to_owned(), statuses: Vec::new() };
         let summary = summarise(&framework, &[], &profile, &answers(&[("A1", "half"), ("B1", "x")]));
         assert_eq!((summary.levels.as_str(), summary.themes.as_str()), ("_1__x", "500 -"));
         assert_eq!((summary.answered, summary.not_applicable, summary.total), (1, 1, 2));
@@ -283,7 +289,11 @@ framework:
     fn the_next_steps_are_those_that_weigh_most() {
         let framework = framework();
         let given = answers(&[("A1", "half"), ("A2", "no"), ("B1", "yes")]);
-        let profile = KeptProfile { kind: "ET".to_owned(), segment: "hospital-public".to_owned(), statuses: Vec::new() };
+        let profile = KeptProfile {
+            kind: "ET".to_owned(),
+            segment: "hospital-public".to_owned(),
+            statuses: Vec::new(),
+        };
         let steps = next_steps(&framework, &[], &profile, &given, 5);
         assert_eq!(steps.iter().map(|(one, _)| one.reference.as_str()).collect::<Vec<_>>(), ["A1", "A2"]);
         assert_eq!(gap(&framework.requirements[1], 0.0), Some(Severity::High));

@@ -122,7 +122,13 @@ pub struct Filter {
 }
 
 /// The assessments of a perimeter, those that changed last first.
-pub async fn list(tx: &mut Tx, scope: Scope, from: Origin, filter: &Filter, limit: i64) -> Result<Vec<AssessmentRow>> {
+pub async fn list(
+    tx: &mut Tx,
+    scope: Scope,
+    from: Origin,
+    filter: &Filter,
+    limit: i64,
+) -> Result<Vec<AssessmentRow>> {
     let mut sql = Sql::new(ASSESSMENT).push(" WHERE 1 = 1");
     if let Some(framework) = &filter.framework {
         sql = sql.push(" AND assessment.framework = ").bind(framework);
@@ -256,7 +262,12 @@ pub struct KeptAnswer<'a> {
 }
 
 /// Writes an answer over the one of this version (0 when there is none). Touching no row means that somebody answered meanwhile.
-pub async fn save_answer(tx: &mut Tx, id: Id<AssessmentRow>, seen: i64, kept: &KeptAnswer<'_>) -> Result<u64> {
+pub async fn save_answer(
+    tx: &mut Tx,
+    id: Id<AssessmentRow>,
+    seen: i64,
+    kept: &KeptAnswer<'_>,
+) -> Result<u64> {
     if seen == 0 {
         let sql = Sql::new(
             "INSERT INTO answer (assessment_id, reference, level, value, is_not_applicable, reason, note, origin, needs_proof,
@@ -313,7 +324,12 @@ pub async fn remove_answers(tx: &mut Tx, id: Id<AssessmentRow>, references: &[St
     Ok(())
 }
 
-pub async fn review(tx: &mut Tx, id: Id<AssessmentRow>, reference: &str, (word, by): (&str, &str)) -> Result<()> {
+pub async fn review(
+    tx: &mut Tx,
+    id: Id<AssessmentRow>,
+    reference: &str,
+    (word, by): (&str, &str),
+) -> Result<()> {
     let sql = Sql::new("UPDATE answer SET review = ")
         .bind(word)
         .push(", reviewed_by = ")
@@ -369,7 +385,9 @@ pub async fn insert_event(
     event: &Event<'_>,
     (by, at): (&str, DateTime<Utc>),
 ) -> Result<()> {
-    let sql = Sql::new("INSERT INTO answer_event (id, assessment_id, reference, kind, level, text, person_name, at) VALUES ");
+    let sql = Sql::new(
+        "INSERT INTO answer_event (id, assessment_id, reference, kind, level, text, person_name, at) VALUES ",
+    );
     tx.run(sql.values([[
         event_id.into(),
         id.into(),
@@ -458,7 +476,8 @@ pub async fn change_state(
 }
 
 pub async fn change_version(tx: &mut Tx, id: Id<AssessmentRow>, version: i64) -> Result<()> {
-    let sql = Sql::new("UPDATE assessment SET framework_version = ").bind(version).push(" WHERE id = ").bind(id);
+    let sql =
+        Sql::new("UPDATE assessment SET framework_version = ").bind(version).push(" WHERE id = ").bind(id);
     tx.run_expecting_change(sql).await
 }
 
@@ -473,7 +492,9 @@ row! {
 }
 
 pub async fn list_delegations(tx: &mut Tx, id: Id<AssessmentRow>) -> Result<Vec<DelegationRow>> {
-    let sql = Sql::new("SELECT theme, person_id, person_name, given_by FROM delegation WHERE assessment_id = ").bind(id);
+    let sql =
+        Sql::new("SELECT theme, person_id, person_name, given_by FROM delegation WHERE assessment_id = ")
+            .bind(id);
     tx.list(sql.push(" ORDER BY theme LIMIT 500")).await
 }
 
@@ -484,11 +505,15 @@ pub async fn save_delegation(
     person: Option<(Id<Person>, &str)>,
     (by, at): (&str, DateTime<Utc>),
 ) -> Result<()> {
-    let sql = Sql::new("DELETE FROM delegation WHERE assessment_id = ").bind(id).push(" AND theme = ").bind(theme);
+    let sql =
+        Sql::new("DELETE FROM delegation WHERE assessment_id = ").bind(id).push(" AND theme = ").bind(theme);
     tx.run(sql).await?;
     if let Some((person, name)) = person {
-        let sql = Sql::new("INSERT INTO delegation (assessment_id, theme, person_id, person_name, given_by, given_at) VALUES ");
-        tx.run(sql.values([[id.into(), theme.into(), person.into(), name.into(), by.into(), at.into()]])).await?;
+        let sql = Sql::new(
+            "INSERT INTO delegation (assessment_id, theme, person_id, person_name, given_by, given_at) VALUES ",
+        );
+        tx.run(sql.values([[id.into(), theme.into(), person.into(), name.into(), by.into(), at.into()]]))
+            .await?;
     }
     Ok(())
 }

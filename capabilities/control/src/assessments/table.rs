@@ -44,11 +44,17 @@ pub fn read(whole: &Whole, table: &Table) -> Result<(Vec<(usize, Draft)>, Vec<Re
     Ok((drafts, refused))
 }
 
-fn read_row(whole: &Whole, asked: &[usize], row: &Row, columns: [Option<usize>; 5]) -> Result<Option<Draft>, Refusal> {
+fn read_row(
+    whole: &Whole,
+    asked: &[usize],
+    row: &Row,
+    columns: [Option<usize>; 5],
+) -> Result<Option<Draft>, Refusal> {
     let cell = |index: usize| row.cell(columns[index]);
     let reference = cell(0);
     let position = whole.framework.position(reference);
-    let position = position.ok_or_else(|| Refusal::new("answer-reference-unknown").with("reference", reference))?;
+    let position =
+        position.ok_or_else(|| Refusal::new("answer-reference-unknown").with("reference", reference))?;
     let one = &whole.framework.requirements[position];
     if cell(2).is_empty() {
         return Ok(None);
@@ -59,7 +65,9 @@ fn read_row(whole: &Whole, asked: &[usize], row: &Row, columns: [Option<usize>; 
     let choice = choice_of(&whole.framework, one, cell(2))
         .ok_or_else(|| Refusal::new("answer-level-unknown").with("level", cell(2)))?;
     let text = |index: usize, longest: usize| {
-        Some(cell(index)).filter(|text| !text.is_empty()).map(|text| text.chars().take(longest).collect::<String>())
+        Some(cell(index))
+            .filter(|text| !text.is_empty())
+            .map(|text| text.chars().take(longest).collect::<String>())
     };
     Ok(Some(Draft {
         reference: one.reference.clone(),
@@ -74,7 +82,8 @@ fn read_row(whole: &Whole, asked: &[usize], row: &Row, columns: [Option<usize>; 
 /// A level by its code, by its label in either language, or by the words of another tool.
 fn choice_of(framework: &Framework, one: &Requirement, word: &str) -> Option<Choice> {
     let folded = fold(word);
-    if ["n a", "na", "sans objet", "not applicable", "non applicable", "not_applicable"].contains(&folded.as_str())
+    if ["n a", "na", "sans objet", "not applicable", "non applicable", "not_applicable"]
+        .contains(&folded.as_str())
         || word == NOT_APPLICABLE
     {
         return Some(Choice::NotApplicable);
@@ -106,15 +115,16 @@ pub fn write(page: &Page, whole: &Whole, language: Language) -> Result<Vec<u8>> 
         .map(|position| {
             let one = &whole.framework.requirements[position];
             let answer = whole.answers.get(&one.reference);
-            let level = answer.map_or_else(String::new, |answer| match (&answer.level, answer.is_not_applicable) {
-                (_, true) => NOT_APPLICABLE.to_owned(),
-                (Some(code), _) => whole
-                    .framework
-                    .scale_of(one)
-                    .level(code)
-                    .map_or_else(|| code.clone(), |level| level.label.get(language).to_owned()),
-                (None, false) => String::new(),
-            });
+            let level =
+                answer.map_or_else(String::new, |answer| match (&answer.level, answer.is_not_applicable) {
+                    (_, true) => NOT_APPLICABLE.to_owned(),
+                    (Some(code), _) => whole
+                        .framework
+                        .scale_of(one)
+                        .level(code)
+                        .map_or_else(|| code.clone(), |level| level.label.get(language).to_owned()),
+                    (None, false) => String::new(),
+                });
             let question = one.question.get(language);
             let title = if question.is_empty() { one.title.get(language) } else { question };
             let text = |value: Option<&String>| value.cloned().unwrap_or_default();

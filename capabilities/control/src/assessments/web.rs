@@ -36,7 +36,13 @@ pub fn routes() -> Routes {
 }
 
 /// An assessment in sight by a right, whole.
-async fn whole_of(app: &App, tx: &mut Tx, caller: &Caller, right: Right, id: Id<AssessmentRow>) -> Result<Whole> {
+async fn whole_of(
+    app: &App,
+    tx: &mut Tx,
+    caller: &Caller,
+    right: Right,
+    id: Id<AssessmentRow>,
+) -> Result<Whole> {
     let known = store::find(tx, caller.scope(right), id).await?.ok_or(Error::NotFound)?;
     actions::load(app, tx, known).await
 }
@@ -61,7 +67,10 @@ struct ListPage {
 
 impl ListPage {
     fn framework_name(&self, code: &str) -> String {
-        self.frameworks.iter().find(|(known, _)| known == code).map_or_else(|| code.to_owned(), |(_, name)| name.clone())
+        self.frameworks
+            .iter()
+            .find(|(known, _)| known == code)
+            .map_or_else(|| code.to_owned(), |(_, name)| name.clone())
     }
 
     fn percent(&self, score: &Option<f64>) -> String {
@@ -78,7 +87,12 @@ async fn names(app: &App, page: &Page) -> Result<Vec<(String, String)>> {
     Ok(frameworks.into_iter().map(|found| (found.shelf.code, said(page, &found.document.short))).collect())
 }
 
-async fn show_list(State(app): State<App>, caller: Caller, page: Page, Query(query): Query) -> Result<Response> {
+async fn show_list(
+    State(app): State<App>,
+    caller: Caller,
+    page: Page,
+    Query(query): Query,
+) -> Result<Response> {
     let from = perimeter_of(&page)?;
     let filter = Filter { framework: query.optional("framework"), state: query.value("state").parse().ok() };
     let mut tx = app.db.read().await?;
@@ -126,7 +140,13 @@ async fn ask(State(app): State<App>, caller: Caller, page: Page, Query(query): Q
     show_new(&app, &caller, page, query, http::StatusCode::OK).await
 }
 
-async fn show_new(app: &App, caller: &Caller, page: Page, form: Form, status: http::StatusCode) -> Result<Response> {
+async fn show_new(
+    app: &App,
+    caller: &Caller,
+    page: Page,
+    form: Form,
+    status: http::StatusCode,
+) -> Result<Response> {
     let from = perimeter_of(&page)?;
     let asked: Option<Id<Node>> = form.value("structure").parse().ok();
     let mut tx = app.db.read().await?;
@@ -150,9 +170,12 @@ async fn show_new(app: &App, caller: &Caller, page: Page, form: Form, status: ht
 
 async fn begin(State(app): State<App>, caller: Caller, page: Page, mut form: Form) -> Result<Response> {
     let structure: Id<Node> = form.value("structure").parse().map_err(|_| Error::NotFound)?;
-    find_structure(&mut app.db.read().await?, caller.scope(ANSWER), structure).await?.ok_or(Error::NotFound)?;
+    find_structure(&mut app.db.read().await?, caller.scope(ANSWER), structure)
+        .await?
+        .ok_or(Error::NotFound)?;
     let code = form.required("framework", 100);
-    let groups: Vec<String> = form.values("group").map(str::to_owned).filter(|group| !group.is_empty()).collect();
+    let groups: Vec<String> =
+        form.values("group").map(str::to_owned).filter(|group| !group.is_empty()).collect();
     if form.is_sound() {
         match actions::begin(&app, &caller, structure, &code, &groups).await {
             Ok(id) => return Ok(see_other(format!("/assessments/{id}?done=assessment-begun"))),

@@ -16,7 +16,14 @@ use super::store::{self, CampaignRow, Draft, Due, State};
 use crate::library::latest;
 use crate::{ANSWER, CAMPAIGN, SEE};
 
-async fn note(tx: &mut Tx, app: &App, by: &Caller, act: &'static str, (node, id): (Id<Node>, Id<Campaign>), details: Value) -> Result<()> {
+async fn note(
+    tx: &mut Tx,
+    app: &App,
+    by: &Caller,
+    act: &'static str,
+    (node, id): (Id<Node>, Id<Campaign>),
+    details: Value,
+) -> Result<()> {
     journal::write(tx, app, by, Entry { act, node: Some(node), subject: id.uuid(), details: &details }).await
 }
 
@@ -129,7 +136,15 @@ pub async fn remind(app: &App, caller: &Caller, id: Id<Campaign>) -> Result<()> 
     let payload = json!({ "campaign": id.to_string(), "step": step });
     let work = NewJob { kind: TELL, key: Some(format!("{id} {step}")), payload, due_at: None };
     job::enqueue(&mut tx, app, work).await?;
-    note(&mut tx, app, caller, "control.campaign-reminded", (known.node_id, id), json!({ "title": known.title })).await?;
+    note(
+        &mut tx,
+        app,
+        caller,
+        "control.campaign-reminded",
+        (known.node_id, id),
+        json!({ "title": known.title }),
+    )
+    .await?;
     tx.commit().await
 }
 
@@ -200,7 +215,8 @@ pub async fn close(app: &App, caller: &Caller, id: Id<Campaign>) -> Result<()> {
         return Err(Refusal::new("campaign-not-open").into());
     }
     let lines = store::list_lines(&mut tx, caller.scope(CAMPAIGN), known.origin(), id).await?;
-    let submitted: Vec<_> = lines.iter().filter(|line| line.state == crate::assessments::store::State::Submitted).collect();
+    let submitted: Vec<_> =
+        lines.iter().filter(|line| line.state == crate::assessments::store::State::Submitted).collect();
     let scores: Vec<f64> = submitted.iter().filter_map(|line| line.score).collect();
     #[expect(clippy::cast_precision_loss, reason = "a population stays far below 2^52")]
     let mean = (!scores.is_empty()).then(|| scores.iter().sum::<f64>() / scores.len() as f64);

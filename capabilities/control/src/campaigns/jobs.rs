@@ -23,7 +23,11 @@ pub const WORKS: &[Work] = &[
 
 pub const JOBS: &[Recurring] = &[
     Recurring { name: "control.reminders", when: When::Daily(8, 10), run: |app, ()| Box::pin(remind(app)) },
-    Recurring { name: "control.proofs", when: When::Daily(0, 40), run: |app, ()| Box::pin(expire_proofs(app)) },
+    Recurring {
+        name: "control.proofs",
+        when: When::Daily(0, 40),
+        run: |app, ()| Box::pin(expire_proofs(app)),
+    },
 ];
 
 /// Structures dealt with in one transaction.
@@ -44,7 +48,8 @@ async fn launch(app: App, job: Job) -> Result<()> {
         .parse()
         .map_err(Error::internal("failed to read who launched a campaign"))?;
     let mut tx = app.db.read().await?;
-    let Some(known) = store::find_known(&mut tx, id).await?.filter(|known| known.state == State::Launching) else {
+    let Some(known) = store::find_known(&mut tx, id).await?.filter(|known| known.state == State::Launching)
+    else {
         let mut tx = app.db.write().await?;
         job.end(&mut tx, &app).await?;
         return tx.commit().await;
@@ -63,7 +68,12 @@ async fn launch(app: App, job: Job) -> Result<()> {
     store::save_population(&mut tx, id).await?;
     store::change_state(&mut tx, &known, State::Open, app.clock.now()).await?;
     let payload = json!({ "campaign": id.to_string(), "step": "launched" });
-    job::enqueue(&mut tx, &app, NewJob { kind: TELL, key: Some(format!("{id} launched")), payload, due_at: None }).await?;
+    job::enqueue(
+        &mut tx,
+        &app,
+        NewJob { kind: TELL, key: Some(format!("{id} launched")), payload, due_at: None },
+    )
+    .await?;
     job.end(&mut tx, &app).await?;
     tx.commit().await
 }

@@ -119,7 +119,8 @@ pub async fn list(tx: &mut Tx, scope: Scope) -> Result<Vec<CampaignRow>> {
 
 /// The campaigns that are under way, for what is done beside the requests.
 pub async fn list_open(tx: &mut Tx) -> Result<Vec<CampaignRow>> {
-    tx.list(Sql::new(CAMPAIGN).push(" WHERE campaign.state = 'open' ORDER BY campaign.due_on LIMIT 1000")).await
+    tx.list(Sql::new(CAMPAIGN).push(" WHERE campaign.state = 'open' ORDER BY campaign.due_on LIMIT 1000"))
+        .await
 }
 
 /// The campaigns of a place on one framework that are closed: what another is compared with.
@@ -188,12 +189,18 @@ pub async fn change_state(tx: &mut Tx, known: &CampaignRow, state: State, at: Da
         State::Closed => sql.push(", closed_at = ").bind(at),
         State::Draft | State::Open => sql,
     };
-    let sql = sql.push(", version = version + 1 WHERE id = ").bind(known.id).push(" AND state = ").bind(known.state);
+    let sql = sql
+        .push(", version = version + 1 WHERE id = ")
+        .bind(known.id)
+        .push(" AND state = ")
+        .bind(known.state);
     tx.run_expecting_change(sql).await
 }
 
 pub async fn save_population(tx: &mut Tx, id: Id<Campaign>) -> Result<()> {
-    let sql = Sql::new("UPDATE campaign SET population = (SELECT COUNT(*) FROM assessment WHERE assessment.campaign_id = campaign.id) WHERE id = ");
+    let sql = Sql::new(
+        "UPDATE campaign SET population = (SELECT COUNT(*) FROM assessment WHERE assessment.campaign_id = campaign.id) WHERE id = ",
+    );
     tx.run_expecting_change(sql.bind(id)).await
 }
 
@@ -208,7 +215,10 @@ pub async fn save_due(tx: &mut Tx, known: &CampaignRow, due_on: NaiveDate) -> Re
 }
 
 pub async fn save_results(tx: &mut Tx, id: Id<Campaign>, results: Value) -> Result<()> {
-    tx.run_expecting_change(Sql::new("UPDATE campaign SET results = ").bind(results).push(" WHERE id = ").bind(id)).await
+    tx.run_expecting_change(
+        Sql::new("UPDATE campaign SET results = ").bind(results).push(" WHERE id = ").bind(id),
+    )
+    .await
 }
 
 pub async fn freeze_assessments(tx: &mut Tx, id: Id<Campaign>, at: DateTime<Utc>) -> Result<u64> {
@@ -246,7 +256,12 @@ pub async fn list_lines(tx: &mut Tx, scope: Scope, from: Origin, id: Id<Campaign
 }
 
 /// The summaries of the answers of a campaign, in a perimeter and in sight.
-pub async fn list_levels(tx: &mut Tx, scope: Scope, from: Origin, id: Id<Campaign>) -> Result<Vec<(String,)>> {
+pub async fn list_levels(
+    tx: &mut Tx,
+    scope: Scope,
+    from: Origin,
+    id: Id<Campaign>,
+) -> Result<Vec<(String,)>> {
     let sql = Sql::new("SELECT assessment.levels AS value FROM assessment WHERE assessment.answered + assessment.not_applicable > 0 AND assessment.campaign_id = ")
         .bind(id);
     tx.list(below(sql, "assessment.structure_id", from, scope).push(" LIMIT 200000")).await
@@ -333,8 +348,12 @@ pub async fn list_structures(
     .bind(id);
     sql = match asked.which {
         Which::All => sql,
-        Which::Silent => sql.push(" AND assessment.state = 'open' AND assessment.answered + assessment.not_applicable = 0"),
-        Which::Begun => sql.push(" AND assessment.state = 'open' AND assessment.answered + assessment.not_applicable > 0"),
+        Which::Silent => {
+            sql.push(" AND assessment.state = 'open' AND assessment.answered + assessment.not_applicable = 0")
+        }
+        Which::Begun => {
+            sql.push(" AND assessment.state = 'open' AND assessment.answered + assessment.not_applicable > 0")
+        }
         Which::Submitted => sql.push(" AND assessment.submitted_at IS NOT NULL"),
         Which::Sampled => sql.push(" AND campaign_sample.drawn_at IS NOT NULL"),
     };
@@ -345,7 +364,12 @@ pub async fn list_structures(
         sql = sql.push(" AND known_structure.department_id = ").bind(department);
     }
     if let Some((key, structure)) = &asked.after {
-        sql = sql.push(" AND (known_structure.sort_key, known_structure.id) > (").bind(key).push(", ").bind(*structure).push(")");
+        sql = sql
+            .push(" AND (known_structure.sort_key, known_structure.id) > (")
+            .bind(key)
+            .push(", ")
+            .bind(*structure)
+            .push(")");
     }
     let sql = below(sql, "assessment.structure_id", from, scope);
     tx.list(sql.push(" ORDER BY known_structure.sort_key, known_structure.id LIMIT ").bind(asked.limit)).await
@@ -400,7 +424,12 @@ pub async fn list_drawable(tx: &mut Tx, id: Id<Campaign>) -> Result<Vec<Id<Node>
     Ok(tx.list::<(Id<Node>,)>(sql).await?.into_iter().map(|(id,)| id).collect())
 }
 
-pub async fn insert_sample(tx: &mut Tx, id: Id<Campaign>, structures: &[Id<Node>], at: DateTime<Utc>) -> Result<()> {
+pub async fn insert_sample(
+    tx: &mut Tx,
+    id: Id<Campaign>,
+    structures: &[Id<Node>],
+    at: DateTime<Utc>,
+) -> Result<()> {
     for some in structures.chunks(1000) {
         let sql = Sql::new("INSERT INTO campaign_sample (campaign_id, structure_id, drawn_at) VALUES ")
             .values(some.iter().map(|structure| [id.into(), (*structure).into(), at.into()]))
@@ -440,7 +469,8 @@ row! {
 }
 
 pub async fn count_verdicts(tx: &mut Tx, id: Id<Campaign>) -> Result<Vec<VerdictCount>> {
-    let sql = Sql::new("SELECT verdict, COUNT(*) AS count FROM campaign_sample WHERE campaign_id = ").bind(id);
+    let sql =
+        Sql::new("SELECT verdict, COUNT(*) AS count FROM campaign_sample WHERE campaign_id = ").bind(id);
     tx.list(sql.push(" GROUP BY verdict ORDER BY verdict")).await
 }
 

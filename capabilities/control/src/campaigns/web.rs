@@ -18,9 +18,9 @@ use hygie_platform::{App, Caller, Error, Page, Refusal, Result, Routes};
 use hygie_registry::ground::{self, Choices, Origin, find_node, perimeter_of, read_cursor, write_cursor};
 use serde_json::json;
 
+use super::Campaign;
 use super::actions::{self, NewCampaign, VERDICTS};
 use super::store::{self, Asked, CampaignRow, Line, ListedRow, Pair, VerdictCount, Which};
-use super::Campaign;
 use crate::assessments::store::State as AssessmentState;
 use crate::assessments::{Given, read_levels, read_themes, themes};
 use crate::library::framework;
@@ -65,7 +65,8 @@ async fn show_list(State(app): State<App>, caller: Caller, page: Page) -> Result
     let campaigns = store::list(&mut tx, caller.scope(SEE)).await?;
     drop(tx);
     let frameworks = crate::actions::list_frameworks(&app).await?;
-    let names = frameworks.into_iter().map(|found| (found.shelf.code, said(&page, &found.document.short))).collect();
+    let names =
+        frameworks.into_iter().map(|found| (found.shelf.code, said(&page, &found.document.short))).collect();
     page.clone().show(&ListPage { page, campaigns, names, may_write: caller.may(CAMPAIGN) })
 }
 
@@ -90,11 +91,19 @@ fn query_of(form: &Form) -> String {
     serde_urlencoded::to_string(pairs).unwrap_or_default()
 }
 
-async fn show_new(app: &App, caller: &Caller, page: Page, form: Form, count: Option<usize>, status: StatusCode) -> Result<Response> {
+async fn show_new(
+    app: &App,
+    caller: &Caller,
+    page: Page,
+    form: Form,
+    count: Option<usize>,
+    status: StatusCode,
+) -> Result<Response> {
     let from = perimeter_of(&page)?;
     find_node(&mut app.db.read().await?, caller.scope(CAMPAIGN), from.node).await?.ok_or(Error::NotFound)?;
     let frameworks = crate::actions::list_frameworks(app).await?;
-    let frameworks = frameworks.into_iter().map(|found| (found.shelf.code, said(&page, &found.document.title))).collect();
+    let frameworks =
+        frameworks.into_iter().map(|found| (found.shelf.code, said(&page, &found.document.title))).collect();
     let choices = ground::choices(&page)?;
     page.clone().show_as(status, &NewPage { page, form, frameworks, choices, count })
 }
@@ -131,7 +140,16 @@ fn read_new(form: &mut Form, today: NaiveDate) -> Option<NewCampaign> {
     }
     let (Some(due_on), Some(reminders), true) = (due_on, reminders, form.is_sound()) else { return None };
     let query = query_of(form);
-    Some(NewCampaign { title, message, framework, groups: Vec::new(), query, due_on, reminders, escalate_days: escalate })
+    Some(NewCampaign {
+        title,
+        message,
+        framework,
+        groups: Vec::new(),
+        query,
+        due_on,
+        reminders,
+        escalate_days: escalate,
+    })
 }
 
 async fn write(State(app): State<App>, caller: Caller, page: Page, mut form: Form) -> Result<Response> {
@@ -168,6 +186,12 @@ pub struct Counts {
 }
 
 impl Counts {
+    pub fn of(lines: &[Line]) -> Counts {
+        let mut counts = Counts::default();
+        lines.iter().for_each(|line| counts.add(line));
+        counts
+    }
+
     fn add(&mut self, line: &Line) {
         self.population += 1;
         match line.state {
@@ -256,7 +280,14 @@ async fn show(
     render(&app, &caller, page, id, query, StatusCode::OK).await
 }
 
-async fn render(app: &App, caller: &Caller, page: Page, id: Id<Campaign>, query: Form, status: StatusCode) -> Result<Response> {
+async fn render(
+    app: &App,
+    caller: &Caller,
+    page: Page,
+    id: Id<Campaign>,
+    query: Form,
+    status: StatusCode,
+) -> Result<Response> {
     let campaign = find_campaign(app, caller, id).await?;
     let scope = caller.scope(SEE);
     let from = campaign.origin();
@@ -267,7 +298,8 @@ async fn render(app: &App, caller: &Caller, page: Page, id: Id<Campaign>, query:
         which,
         segment: query.optional("segment"),
         department: query.value("department").parse().ok(),
-        after: read_cursor(query.value("after"), 1).and_then(|(keys, id)| Some((keys.into_iter().next()?, id))),
+        after: read_cursor(query.value("after"), 1)
+            .and_then(|(keys, id)| Some((keys.into_iter().next()?, id))),
         limit: LISTED + 1,
     };
     let mut structures = store::list_structures(&mut tx, scope, from, id, &asked).await?;
@@ -279,7 +311,7 @@ async fn render(app: &App, caller: &Caller, page: Page, id: Id<Campaign>, query:
     let has_next = structures.len() as i64 > LISTED;
     structures.truncate(LISTED as usize);
     let next = structures.last().filter(|_| has_next).map(|last| {
-        let after = write_cursor(&[last.sort_key.clone()], last.structure_id);
+        let after = write_cursor(std::slice::from_ref(&last.sort_key), last.structure_id);
         let pairs: Vec<(&str, &str)> = ["state", "segment", "department"]
             .into_iter()
             .map(|name| (name, query.value(name)))
@@ -298,8 +330,12 @@ async fn render(app: &App, caller: &Caller, page: Page, id: Id<Campaign>, query:
         places.entry(line.department_id).or_default().add(line);
     }
     let names = ground::segment_names(&page)?;
-    let segment_name =
-        |code: &str| names.iter().find(|(known, _)| known == code).map_or_else(|| code.to_owned(), |(_, name)| name.clone());
+    let segment_name = |code: &str| {
+        names
+            .iter()
+            .find(|(known, _)| known == code)
+            .map_or_else(|| code.to_owned(), |(_, name)| name.clone())
+    };
     let by_segment: Vec<Part> = segments
         .into_iter()
         .map(|(code, counts)| Part {
@@ -312,7 +348,11 @@ async fn render(app: &App, caller: &Caller, page: Page, id: Id<Campaign>, query:
         .iter()
         .filter_map(|place| {
             let counts = places.remove(&Some(place.id))?;
-            Some(Part { label: place.name.clone(), href: format!("/campaigns/{id}?department={}#structures", place.id), counts })
+            Some(Part {
+                label: place.name.clone(),
+                href: format!("/campaigns/{id}?department={}#structures", place.id),
+                counts,
+            })
         })
         .collect();
     let theme_rows = theme_means(&page, &framework, &lines);
@@ -327,7 +367,9 @@ async fn render(app: &App, caller: &Caller, page: Page, id: Id<Campaign>, query:
                 .map(|(label, value)| Bar {
                     label: label.clone(),
                     value: *value,
-                    text: value.map(|value| format!("{:.0}\u{a0}%", value * 100.0)).unwrap_or_else(|| page.t("assessment-unknown")),
+                    text: value
+                        .map(|value| format!("{:.0}\u{a0}%", value * 100.0))
+                        .unwrap_or_else(|| page.t("assessment-unknown")),
                     href: Some(format!("/campaigns/{id}/requirements")),
                 })
                 .collect();
@@ -367,7 +409,11 @@ fn progress_chart(page: &Page, campaign: &CampaignRow, counts: &Counts) -> Strin
         tone,
         href: Some(format!("/campaigns/{id}?state={which}#structures")),
     };
-    let title = page.say("campaign-progress").with("count", counts.submitted).with("total", counts.population).to_string();
+    let title = page
+        .say("campaign-progress")
+        .with("count", counts.submitted)
+        .with("total", counts.population)
+        .to_string();
     shares(
         Ink::Sheet,
         &title,
@@ -405,7 +451,10 @@ fn map_of(page: &Page, departments: &[ground::Department], parts: &[Part]) -> Op
             let text = part.map_or_else(
                 || place.name.clone(),
                 |part| {
-                    let of = page.say("campaign-of").with("count", part.counts.submitted).with("total", part.counts.population);
+                    let of = page
+                        .say("campaign-of")
+                        .with("count", part.counts.submitted)
+                        .with("total", part.counts.population);
                     format!("{} : {of}", place.name)
                 },
             );
@@ -470,7 +519,8 @@ impl RequirementsPage {
 
 /// Sums the answers to each requirement: one short text is read for each structure, and nothing is decoded.
 pub fn roll_up(framework: &Framework, summaries: &[(String,)]) -> Vec<(Vec<usize>, usize)> {
-    let most = framework.requirements.iter().map(|one| framework.scale_of(one).levels.len()).max().unwrap_or(0);
+    let most =
+        framework.requirements.iter().map(|one| framework.scale_of(one).levels.len()).max().unwrap_or(0);
     let mut sums = vec![(vec![0_usize; most], 0_usize); framework.requirements.len()];
     for (summary,) in summaries {
         for (sum, given) in sums.iter_mut().zip(read_levels(summary)) {
@@ -529,7 +579,14 @@ async fn show_requirements(
         .collect();
     let levels = framework.scale.levels.iter().map(|level| said(&page, &level.label)).collect();
     let framework_title = said(&page, &framework.title);
-    page.clone().show(&RequirementsPage { page, campaign, framework_title, levels, rows, answering: summaries.len() })
+    page.clone().show(&RequirementsPage {
+        page,
+        campaign,
+        framework_title,
+        levels,
+        rows,
+        answering: summaries.len(),
+    })
 }
 
 #[derive(Template)]
@@ -580,9 +637,13 @@ async fn compare(
     let pairs = store::list_pairs(&mut tx, caller.scope(SEE), campaign.origin(), (other.id, id)).await?;
     drop(tx);
     #[expect(clippy::cast_precision_loss, reason = "a population stays far below 2^52")]
-    let mean = |values: Vec<f64>| (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64);
+    let mean =
+        |values: Vec<f64>| (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64);
     let moved = |test: fn(f64) -> bool| {
-        pairs.iter().filter(|pair| pair.before.zip(pair.after).is_some_and(|(before, after)| test(after - before))).count()
+        pairs
+            .iter()
+            .filter(|pair| pair.before.zip(pair.after).is_some_and(|(before, after)| test(after - before)))
+            .count()
     };
     let shown = ComparisonPage {
         better: moved(|change| change > 0.005),
@@ -598,11 +659,21 @@ async fn compare(
     page.show(&shown)
 }
 
-async fn export_csv(State(app): State<App>, caller: Caller, page: Page, Path(id): Path<Id<Campaign>>) -> Result<Response> {
+async fn export_csv(
+    State(app): State<App>,
+    caller: Caller,
+    page: Page,
+    Path(id): Path<Id<Campaign>>,
+) -> Result<Response> {
     export(app, caller, page, id, FileKind::Csv).await
 }
 
-async fn export_xlsx(State(app): State<App>, caller: Caller, page: Page, Path(id): Path<Id<Campaign>>) -> Result<Response> {
+async fn export_xlsx(
+    State(app): State<App>,
+    caller: Caller,
+    page: Page,
+    Path(id): Path<Id<Campaign>>,
+) -> Result<Response> {
     export(app, caller, page, id, FileKind::Xlsx).await
 }
 
@@ -610,12 +681,25 @@ async fn export(app: App, caller: Caller, page: Page, id: Id<Campaign>, kind: Fi
     let campaign = find_campaign(&app, &caller, id).await?;
     let mut tx = app.db.write().await?;
     let details = json!({ "title": campaign.title });
-    let entry = Entry { act: "control.campaign-exported", node: Some(campaign.node_id), subject: id.uuid(), details: &details };
+    let entry = Entry {
+        act: "control.campaign-exported",
+        node: Some(campaign.node_id),
+        subject: id.uuid(),
+        details: &details,
+    };
     journal::write(&mut tx, &app, &caller, entry).await?;
     tx.commit().await?;
     let (scope, from): (_, Origin) = (caller.scope(SEE), campaign.origin());
-    let headers =
-        ["list-finess", "list-structure", "list-segment", "assessment-state", "assessment-answered", "assessment-score", "assessment-submitted-on", "sample-verdict"];
+    let headers = [
+        "list-finess",
+        "list-structure",
+        "list-segment",
+        "assessment-state",
+        "assessment-answered",
+        "assessment-score",
+        "assessment-submitted-on",
+        "sample-verdict",
+    ];
     let table = Table {
         name: format!("campaign-{}", page.today()),
         headers: headers.map(|key| page.t(key)).to_vec(),
@@ -660,7 +744,12 @@ async fn remind(State(app): State<App>, caller: Caller, Path(id): Path<Id<Campai
     Ok(see_other(format!("/campaigns/{id}?done=campaign-reminded")))
 }
 
-async fn extend(State(app): State<App>, caller: Caller, Path(id): Path<Id<Campaign>>, form: Form) -> Result<Response> {
+async fn extend(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<Id<Campaign>>,
+    form: Form,
+) -> Result<Response> {
     find_for(&app, &caller, id).await?;
     let due = form.value("due_on").parse().map_err(|_| Error::refused("day-wrong"))?;
     actions::extend(&app, &caller, id, due).await?;
@@ -671,14 +760,24 @@ async fn find_for(app: &App, caller: &Caller, id: Id<Campaign>) -> Result<Campai
     store::find(&mut app.db.read().await?, caller.scope(CAMPAIGN), id).await?.ok_or(Error::NotFound)
 }
 
-async fn draw(State(app): State<App>, caller: Caller, Path(id): Path<Id<Campaign>>, form: Form) -> Result<Response> {
+async fn draw(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<Id<Campaign>>,
+    form: Form,
+) -> Result<Response> {
     find_for(&app, &caller, id).await?;
     let count = form.value("count").parse().map_err(|_| Error::refused("sample-count-wrong"))?;
     actions::draw(&app, &caller, id, count).await?;
     Ok(see_other(format!("/campaigns/{id}?state=sampled&done=sample-drawn#structures")))
 }
 
-async fn judge(State(app): State<App>, caller: Caller, Path(id): Path<Id<Campaign>>, form: Form) -> Result<Response> {
+async fn judge(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<Id<Campaign>>,
+    form: Form,
+) -> Result<Response> {
     find_for(&app, &caller, id).await?;
     let structure = form.value("structure").parse().map_err(|_| Error::NotFound)?;
     let text = form.optional("note").map(|text| text.chars().take(1000).collect::<String>());
@@ -690,4 +789,3 @@ async fn close(State(app): State<App>, caller: Caller, Path(id): Path<Id<Campaig
     actions::close(&app, &caller, id).await?;
     Ok(see_other(format!("/campaigns/{id}?done=campaign-closed")))
 }
-

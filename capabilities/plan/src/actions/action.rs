@@ -182,11 +182,14 @@ async fn apply(
         }
     }
     let details = json!({ "title": draft.title, "state": state.as_str() });
-    note(tx, app, By::Person(caller), "plan.action-changed", (known.node_id, known.id.uuid()), details).await?;
+    note(tx, app, By::Person(caller), "plan.action-changed", (known.node_id, known.id.uuid()), details)
+        .await?;
     for member in action::list_member_ids(tx, known.id).await? {
         standing::refresh(tx, member, day, now).await?;
     }
-    if let Some((person, _)) = owner.filter(|(person, _)| *person != caller.person && known.owner_id != Some(*person)) {
+    if let Some((person, _)) =
+        owner.filter(|(person, _)| *person != caller.person && known.owner_id != Some(*person))
+    {
         tell_owner(tx, app, caller, known.node_id, (known.id, &draft.title), person).await?;
     }
     Ok(())
@@ -201,7 +204,12 @@ pub enum BulkChange {
 }
 
 /// Changes many actions alike: all of them, or none.
-pub async fn change_many(app: &App, caller: &Caller, ids: &[Id<ActionRow>], bulk: &BulkChange) -> Result<usize> {
+pub async fn change_many(
+    app: &App,
+    caller: &Caller,
+    ids: &[Id<ActionRow>],
+    bulk: &BulkChange,
+) -> Result<usize> {
     let mut tx = app.db.write().await?;
     let unique: BTreeSet<_> = ids.iter().copied().collect();
     for id in &unique {
@@ -228,7 +236,13 @@ pub async fn change_many(app: &App, caller: &Caller, ids: &[Id<ActionRow>], bulk
 }
 
 /// One structure says that a shared action is done there, or not after all.
-pub async fn mark_done(app: &App, caller: &Caller, id: Id<ActionRow>, structure: Id<Node>, is_done: bool) -> Result<()> {
+pub async fn mark_done(
+    app: &App,
+    caller: &Caller,
+    id: Id<ActionRow>,
+    structure: Id<Node>,
+    is_done: bool,
+) -> Result<()> {
     let (day, now) = (today(app), app.clock.now());
     let mut tx = app.db.write().await?;
     let known = action::find(&mut tx, caller.scope(EDIT), id).await?.ok_or(Error::NotFound)?;
@@ -279,7 +293,8 @@ pub async fn need(app: &App, caller: &Caller, id: Id<ActionRow>, needs: Id<Actio
     }
     action::insert_need(&mut tx, id, needs).await?;
     let details = json!({ "title": known.title, "needs": needed.title });
-    note(&mut tx, app, By::Person(caller), "plan.action-changed", (known.node_id, id.uuid()), details).await?;
+    note(&mut tx, app, By::Person(caller), "plan.action-changed", (known.node_id, id.uuid()), details)
+        .await?;
     tx.commit().await
 }
 
@@ -290,6 +305,7 @@ pub async fn need_not(app: &App, caller: &Caller, id: Id<ActionRow>, needs: Id<A
     ground::must_hold(&mut tx, caller, EDIT, known.node_id).await?;
     action::remove_need(&mut tx, id, needs).await?;
     let details = json!({ "title": known.title });
-    note(&mut tx, app, By::Person(caller), "plan.action-changed", (known.node_id, id.uuid()), details).await?;
+    note(&mut tx, app, By::Person(caller), "plan.action-changed", (known.node_id, id.uuid()), details)
+        .await?;
     tx.commit().await
 }

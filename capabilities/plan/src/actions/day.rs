@@ -46,10 +46,13 @@ async fn end_evidence(app: &App) -> Result<()> {
         let mut told: HashMap<Id<Node>, Vec<&EvidenceRow>> = HashMap::new();
         for proof in &over {
             evidence::mark_over(&mut tx, proof.id).await?;
-            for used in evidence::list_uses(&mut tx, proof.id).await?.iter().filter(|used| used.kind == "finding") {
+            for used in
+                evidence::list_uses(&mut tx, proof.id).await?.iter().filter(|used| used.kind == "finding")
+            {
                 let Ok(id) = used.owner.parse() else { continue };
                 let holds = evidence::list_used(&mut tx, "finding", &used.owner).await?;
-                let still_holds = holds.iter().any(|other| other.id != proof.id && !other.is_over(today(app)));
+                let still_holds =
+                    holds.iter().any(|other| other.id != proof.id && !other.is_over(today(app)));
                 let known = finding::find_known(&mut tx, id).await?;
                 if let Some(known) = known.filter(|known| known.state == State::Closed && !still_holds) {
                     findings::come_back(&mut tx, app, By::Hygie, &known, "evidence-over").await?;

@@ -107,6 +107,7 @@ pub async fn extend(app: &App, caller: &Caller, id: Id<EvidenceRow>, end: Option
     let known = evidence::find(&mut tx, caller.scope(EDIT), id).await?.ok_or(Error::NotFound)?;
     evidence::change_end(&mut tx, id, end).await?;
     let details = json!({ "title": known.title, "until": end });
-    note(&mut tx, app, By::Person(caller), "plan.evidence-changed", (known.structure_id, id.uuid()), details).await?;
+    note(&mut tx, app, By::Person(caller), "plan.evidence-changed", (known.structure_id, id.uuid()), details)
+        .await?;
     tx.commit().await
 }

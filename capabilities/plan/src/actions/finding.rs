@@ -29,14 +29,24 @@ pub enum Recorded {
 
 /// Records a gap, in the transaction of whatever revealed it. The same gap reported again is seen again: it comes back when it
 /// was closed, and stays accepted when its risk is.
-pub async fn record(tx: &mut Tx, app: &App, by: By<'_>, new: &NewFinding) -> Result<(Id<FindingRow>, Recorded)> {
+pub async fn record(
+    tx: &mut Tx,
+    app: &App,
+    by: By<'_>,
+    new: &NewFinding,
+) -> Result<(Id<FindingRow>, Recorded)> {
     let recorded = record_uncounted(tx, app, by, new).await?;
     standing::refresh(tx, new.structure, today(app), app.clock.now()).await?;
     Ok(recorded)
 }
 
 /// Records many gaps at once.
-pub async fn record_many(tx: &mut Tx, app: &App, by: By<'_>, new: &[NewFinding]) -> Result<Vec<(Id<FindingRow>, Recorded)>> {
+pub async fn record_many(
+    tx: &mut Tx,
+    app: &App,
+    by: By<'_>,
+    new: &[NewFinding],
+) -> Result<Vec<(Id<FindingRow>, Recorded)>> {
     let mut recorded = Vec::with_capacity(new.len());
     for one in new {
         recorded.push(record_uncounted(tx, app, by, one).await?);
@@ -78,7 +88,8 @@ async fn record_uncounted(
         }
     };
     if recorded != Recorded::Seen {
-        let details = json!({ "title": new.title, "source": new.source.as_str(), "severity": new.severity.as_str() });
+        let details =
+            json!({ "title": new.title, "source": new.source.as_str(), "severity": new.severity.as_str() });
         let act = if recorded == Recorded::New { "plan.finding-recorded" } else { "plan.finding-reopened" };
         note(tx, app, by, act, (new.structure, id.uuid()), details).await?;
     }
@@ -86,7 +97,13 @@ async fn record_uncounted(
 }
 
 /// Its source no longer sees a gap: it is closed by a new look.
-pub async fn settle(tx: &mut Tx, app: &App, by: By<'_>, structure: Id<Node>, dedup_key: &str) -> Result<bool> {
+pub async fn settle(
+    tx: &mut Tx,
+    app: &App,
+    by: By<'_>,
+    structure: Id<Node>,
+    dedup_key: &str,
+) -> Result<bool> {
     let Some(known) = finding::find_same(tx, structure, dedup_key).await? else { return Ok(false) };
     if known.state == State::Closed {
         return Ok(false);
@@ -95,7 +112,13 @@ pub async fn settle(tx: &mut Tx, app: &App, by: By<'_>, structure: Id<Node>, ded
     Ok(true)
 }
 
-async fn close(tx: &mut Tx, app: &App, by: By<'_>, known: &FindingRow, details: serde_json::Value) -> Result<()> {
+async fn close(
+    tx: &mut Tx,
+    app: &App,
+    by: By<'_>,
+    known: &FindingRow,
+    details: serde_json::Value,
+) -> Result<()> {
     let state = known.state.after(Event::Prove)?;
     let change = Change { closed_on: Some(today(app)), ..Change::default() };
     finding::change(tx, known, state, change, app.clock.now()).await?;
@@ -103,7 +126,13 @@ async fn close(tx: &mut Tx, app: &App, by: By<'_>, known: &FindingRow, details: 
     standing::refresh(tx, known.structure_id, today(app), app.clock.now()).await
 }
 
-async fn find(tx: &mut Tx, caller: &Caller, right: hygie_kernel::Right, id: Id<FindingRow>, version: i64) -> Result<FindingRow> {
+async fn find(
+    tx: &mut Tx,
+    caller: &Caller,
+    right: hygie_kernel::Right,
+    id: Id<FindingRow>,
+    version: i64,
+) -> Result<FindingRow> {
     let known = finding::find(tx, caller.scope(right), id).await?.ok_or(Error::NotFound)?;
     if known.version != version {
         return Err(Error::Stale);
@@ -157,7 +186,8 @@ pub async fn accept(
     let details = json!({ "title": known.title, "until": until, "reason": reason });
     let change = Change { accepted: Some((until, caller.name.clone(), reason)), ..Change::default() };
     finding::change(&mut tx, &known, state, change, app.clock.now()).await?;
-    note(&mut tx, app, By::Person(caller), "plan.risk-accepted", (known.structure_id, id.uuid()), details).await?;
+    note(&mut tx, app, By::Person(caller), "plan.risk-accepted", (known.structure_id, id.uuid()), details)
+        .await?;
     standing::refresh(&mut tx, known.structure_id, day, app.clock.now()).await?;
     tx.commit().await?;
     Ok(known)

@@ -121,7 +121,9 @@ fn filtered(mut sql: Sql, filter: &Filter) -> Sql {
         sql = sql.push(" AND plan_action.due_on < ").bind(day);
     }
     if filter.is_shared {
-        sql = sql.push(" AND (SELECT COUNT(*) FROM action_member WHERE action_member.action_id = plan_action.id) > 1");
+        sql = sql.push(
+            " AND (SELECT COUNT(*) FROM action_member WHERE action_member.action_id = plan_action.id) > 1",
+        );
     }
     if filter.is_technical {
         sql = sql.push(
@@ -167,7 +169,14 @@ pub async fn list(
     let due = due(tx);
     let mut sql = filtered(Sql::new(ACTION).push(" WHERE 1 = 1"), filter);
     if let Some((day, id)) = after {
-        sql = sql.push(" AND (").push(due).push(", plan_action.id) > (").bind(day).push(", ").bind(id).push(")");
+        sql = sql
+            .push(" AND (")
+            .push(due)
+            .push(", plan_action.id) > (")
+            .bind(day)
+            .push(", ")
+            .bind(id)
+            .push(")");
     }
     // Those without a date are few: an open list is walked along the index of dates.
     let sql = placed(sql, from, scope).push(" ORDER BY ").push(due).push(", plan_action.id LIMIT ");
@@ -175,8 +184,12 @@ pub async fn list(
 }
 
 pub async fn count(tx: &mut Tx, scope: Scope, from: Origin, filter: &Filter, most: i64) -> Result<i64> {
-    let sql = filtered(Sql::new("SELECT COUNT(*) AS value FROM (SELECT 1 AS one FROM plan_action WHERE 1 = 1"), filter);
-    let (count,): (i64,) = tx.get(placed(sql, from, scope).push(" LIMIT ").bind(most).push(") AS counted")).await?;
+    let sql = filtered(
+        Sql::new("SELECT COUNT(*) AS value FROM (SELECT 1 AS one FROM plan_action WHERE 1 = 1"),
+        filter,
+    );
+    let (count,): (i64,) =
+        tx.get(placed(sql, from, scope).push(" LIMIT ").bind(most).push(") AS counted")).await?;
     Ok(count)
 }
 
@@ -423,7 +436,8 @@ pub async fn mark_members(
 
 /// How many structures of an action are not done with it.
 pub async fn count_undone(tx: &mut Tx, id: Id<ActionRow>) -> Result<i64> {
-    let sql = Sql::new("SELECT COUNT(*) AS value FROM action_member WHERE NOT is_done AND action_id = ").bind(id);
+    let sql =
+        Sql::new("SELECT COUNT(*) AS value FROM action_member WHERE NOT is_done AND action_id = ").bind(id);
     let (count,): (i64,) = tx.get(sql).await?;
     Ok(count)
 }
@@ -444,6 +458,7 @@ pub async fn list_possible_owners(
     node: Id<Node>,
     at: DateTime<Utc>,
 ) -> Result<Vec<Possible>> {
-    let sql = Sql::new("SELECT reader.id, reader.name FROM reader WHERE ").is_held("reader.id", right, node, at);
+    let sql =
+        Sql::new("SELECT reader.id, reader.name FROM reader WHERE ").is_held("reader.id", right, node, at);
     tx.list(sql.push(" ORDER BY reader.name LIMIT 200")).await
 }

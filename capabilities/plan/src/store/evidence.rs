@@ -154,7 +154,13 @@ pub async fn change_end(tx: &mut Tx, id: Id<EvidenceRow>, end: Option<NaiveDate>
     tx.run_expecting_change(sql.push(" WHERE id = ").bind(id)).await
 }
 
-pub async fn insert_use(tx: &mut Tx, id: Id<EvidenceRow>, kind: &str, owner: &str, at: DateTime<Utc>) -> Result<u64> {
+pub async fn insert_use(
+    tx: &mut Tx,
+    id: Id<EvidenceRow>,
+    kind: &str,
+    owner: &str,
+    at: DateTime<Utc>,
+) -> Result<u64> {
     let sql = Sql::new("INSERT INTO evidence_use (evidence_id, kind, owner, created_at) VALUES ")
         .values([[id.into(), kind.into(), owner.into(), at.into()]])
         .push(" ON CONFLICT DO NOTHING");

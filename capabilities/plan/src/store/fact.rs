@@ -51,7 +51,12 @@ pub async fn list_latest(tx: &mut Tx, structures: &[Id<Node>]) -> Result<Vec<Fac
 }
 
 /// The facts of a code on a structure since a day, the latest first.
-pub async fn list_since(tx: &mut Tx, structure: Id<Node>, code: &str, since: NaiveDate) -> Result<Vec<FactRow>> {
+pub async fn list_since(
+    tx: &mut Tx,
+    structure: Id<Node>,
+    code: &str,
+    since: NaiveDate,
+) -> Result<Vec<FactRow>> {
     let sql = Sql::new(FACT)
         .push(" WHERE structure_id = ")
         .bind(structure)
@@ -86,7 +91,12 @@ pub async fn save(tx: &mut Tx, id: Id<FactRow>, fact: &NewFact, by: &str, at: Da
     Ok(())
 }
 
-pub async fn remove_of_origin(tx: &mut Tx, structure: Id<Node>, code: &str, origin: Option<Uuid>) -> Result<u64> {
+pub async fn remove_of_origin(
+    tx: &mut Tx,
+    structure: Id<Node>,
+    code: &str,
+    origin: Option<Uuid>,
+) -> Result<u64> {
     let sql = Sql::new("DELETE FROM fact WHERE structure_id = ")
         .bind(structure)
         .push(" AND code = ")

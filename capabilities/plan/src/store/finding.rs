@@ -184,7 +184,8 @@ pub async fn list_of_action_on(tx: &mut Tx, action: Uuid, structure: Id<Node>) -
 
 /// The accepted risks whose time is over.
 pub async fn list_accepted_over(tx: &mut Tx, today: NaiveDate, limit: i64) -> Result<Vec<FindingRow>> {
-    let sql = Sql::new(FINDING).push(" WHERE finding.state = 'accepted' AND finding.accepted_until < ").bind(today);
+    let sql =
+        Sql::new(FINDING).push(" WHERE finding.state = 'accepted' AND finding.accepted_until < ").bind(today);
     tx.list(sql.push(" ORDER BY finding.accepted_until, finding.id LIMIT ").bind(limit)).await
 }
 
@@ -198,7 +199,8 @@ row! {
 
 /// The open findings of one structure that the caller already sees, by severity.
 pub async fn count_by_severity(tx: &mut Tx, structure: Id<Node>) -> Result<Vec<SeverityCount>> {
-    let sql = Sql::new("SELECT severity, COUNT(*) AS count FROM finding WHERE is_open AND structure_id = ").bind(structure);
+    let sql = Sql::new("SELECT severity, COUNT(*) AS count FROM finding WHERE is_open AND structure_id = ")
+        .bind(structure);
     tx.list(sql.push(" GROUP BY severity ORDER BY severity DESC")).await
 }
 
@@ -293,7 +295,13 @@ pub struct Change {
     pub is_back: bool,
 }
 
-pub async fn change(tx: &mut Tx, known: &FindingRow, state: State, change: Change, at: DateTime<Utc>) -> Result<()> {
+pub async fn change(
+    tx: &mut Tx,
+    known: &FindingRow,
+    state: State,
+    change: Change,
+    at: DateTime<Utc>,
+) -> Result<()> {
     let (until, by, reason) = match change.accepted {
         Some((until, by, reason)) => (Some(until), Some(by), Some(reason)),
         None => (None, None, None),

@@ -52,7 +52,8 @@ row! {
 
 /// Counts again what one structure has, and keeps it.
 pub async fn refresh(tx: &mut Tx, structure: Id<Node>, today: NaiveDate, at: DateTime<Utc>) -> Result<()> {
-    let sum = |test: &'static str| Sql::new("COALESCE(SUM(CASE WHEN ").push(test).push(" THEN 1 ELSE 0 END), 0)");
+    let sum =
+        |test: &'static str| Sql::new("COALESCE(SUM(CASE WHEN ").push(test).push(" THEN 1 ELSE 0 END), 0)");
     let cast = |sql: Sql, test: &'static str, name: &'static str| {
         sql.push("CAST(").append(sum(test)).push(" AS BIGINT) AS ").push(name)
     };
@@ -132,7 +133,8 @@ pub async fn sum(tx: &mut Tx, scope: Scope, from: Origin) -> Result<Standing> {
 
 /// One structure that the caller already sees.
 pub async fn find(tx: &mut Tx, structure: Id<Node>) -> Result<Standing> {
-    let sql = Sql::new("SELECT ").push(SUMS).push(" FROM plan_standing WHERE structure_id = ").bind(structure);
+    let sql =
+        Sql::new("SELECT ").push(SUMS).push(" FROM plan_standing WHERE structure_id = ").bind(structure);
     tx.get(sql).await
 }
 

@@ -82,7 +82,12 @@ struct ListPage {
     perimeter: String,
 }
 
-async fn show_list(State(app): State<App>, caller: Caller, page: Page, Query(query): Query) -> Result<Response> {
+async fn show_list(
+    State(app): State<App>,
+    caller: Caller,
+    page: Page,
+    Query(query): Query,
+) -> Result<Response> {
     let from = perimeter_of(&page)?;
     let (scope, today) = (caller.scope(READ), page.today());
     let filter = filter_of(&query, &caller, today);
@@ -159,7 +164,12 @@ struct BoardPage {
 /// Cards of a column; the rest is in the list.
 const CARDS: i64 = 20;
 
-async fn show_board(State(app): State<App>, caller: Caller, page: Page, Query(query): Query) -> Result<Response> {
+async fn show_board(
+    State(app): State<App>,
+    caller: Caller,
+    page: Page,
+    Query(query): Query,
+) -> Result<Response> {
     let from = perimeter_of(&page)?;
     let scope = caller.scope(READ);
     let mut tx = app.db.read().await?;
@@ -181,11 +191,21 @@ async fn show_board(State(app): State<App>, caller: Caller, page: Page, Query(qu
     page.clone().show(&BoardPage { page, columns, today, list, may_edit: caller.may(EDIT) })
 }
 
-async fn export_csv(State(app): State<App>, caller: Caller, page: Page, Query(query): Query) -> Result<Response> {
+async fn export_csv(
+    State(app): State<App>,
+    caller: Caller,
+    page: Page,
+    Query(query): Query,
+) -> Result<Response> {
     export(app, caller, page, query, FileKind::Csv).await
 }
 
-async fn export_xlsx(State(app): State<App>, caller: Caller, page: Page, Query(query): Query) -> Result<Response> {
+async fn export_xlsx(
+    State(app): State<App>,
+    caller: Caller,
+    page: Page,
+    Query(query): Query,
+) -> Result<Response> {
     export(app, caller, page, query, FileKind::Xlsx).await
 }
 
@@ -193,14 +213,27 @@ async fn export(app: App, caller: Caller, page: Page, query: Form, kind: FileKin
     let from = perimeter_of(&page)?;
     let mut tx = app.db.write().await?;
     let details = json!({ "what": page.here() });
-    let entry =
-        Entry { act: "plan.actions-exported", node: Some(from.node), subject: from.node.uuid(), details: &details };
+    let entry = Entry {
+        act: "plan.actions-exported",
+        node: Some(from.node),
+        subject: from.node.uuid(),
+        details: &details,
+    };
     journal::write(&mut tx, &app, &caller, entry).await?;
     tx.commit().await?;
     let (scope, filter) = (caller.scope(READ), filter_of(&query, &caller, page.today()));
     let headers = [
-        "action-title", "action-node", "action-state", "action-owner", "action-due", "action-effort", "action-cost",
-        "action-members", "action-findings", "action-done-on", "action-description",
+        "action-title",
+        "action-node",
+        "action-state",
+        "action-owner",
+        "action-due",
+        "action-effort",
+        "action-cost",
+        "action-members",
+        "action-findings",
+        "action-done-on",
+        "action-description",
     ];
     let table = Table {
         name: format!("actions-{}", page.today()),
@@ -211,8 +244,8 @@ async fn export(app: App, caller: Caller, page: Page, query: Form, kind: FileKin
             Box::pin(async move {
                 let mut tx = app.db.read().await?;
                 let rows = action::list(&mut tx, scope, from, &filter, after, 2000).await?;
-                let next =
-                    (rows.len() == 2000).then(|| rows.last().map(|last| (action::sort_day(last.due_on), last.id)));
+                let next = (rows.len() == 2000)
+                    .then(|| rows.last().map(|last| (action::sort_day(last.due_on), last.id)));
                 Ok((rows.into_iter().map(|row| cells(&page, row)).collect(), next))
             })
         }),
@@ -252,7 +285,10 @@ struct NewPage {
 }
 
 fn efforts(page: &Page) -> Vec<(String, String)> {
-    Effort::ALL.iter().map(|one| (one.as_str().to_owned(), page.t(format!("effort-{}", one.as_str())))).collect()
+    Effort::ALL
+        .iter()
+        .map(|one| (one.as_str().to_owned(), page.t(format!("effort-{}", one.as_str()))))
+        .collect()
 }
 
 async fn owners(app: &App, page: &Page, node: Id<Node>) -> Result<Vec<(String, String)>> {
@@ -300,7 +336,8 @@ async fn show_new(
         "ght" => {
             let from = ground::Origin { node: node.id, breadth: ground::Breadth::Narrow };
             let kind = Some(hygie_registry::Kind::LegalEntity);
-            ground::list_structures(&mut tx, caller.scope(EDIT), from, kind, acts::MOST_MEMBERS as i64).await?
+            ground::list_structures(&mut tx, caller.scope(EDIT), from, kind, acts::MOST_MEMBERS as i64)
+                .await?
         }
         _ => Vec::new(),
     };
@@ -395,8 +432,14 @@ impl ActionPage {
     }
 }
 
-async fn show(State(app): State<App>, caller: Caller, page: Page, Path(id): Path<Id<ActionRow>>) -> Result<Response> {
-    let known = action::find(&mut app.db.read().await?, caller.scope(READ), id).await?.ok_or(Error::NotFound)?;
+async fn show(
+    State(app): State<App>,
+    caller: Caller,
+    page: Page,
+    Path(id): Path<Id<ActionRow>>,
+) -> Result<Response> {
+    let known =
+        action::find(&mut app.db.read().await?, caller.scope(READ), id).await?.ok_or(Error::NotFound)?;
     let mut form = Form::default();
     form.set("title", known.title.clone())
         .set("description", known.description.clone().unwrap_or_default())
@@ -504,7 +547,12 @@ async fn mark(
     Ok(see_other(format!("/actions/{id}?done=action-changed")))
 }
 
-async fn need(State(app): State<App>, caller: Caller, Path(id): Path<Id<ActionRow>>, form: Form) -> Result<Response> {
+async fn need(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<Id<ActionRow>>,
+    form: Form,
+) -> Result<Response> {
     let needs = form.value("needs").parse().map_err(|_| Error::NotFound)?;
     acts::need(&app, &caller, id, needs).await?;
     Ok(see_other(format!("/actions/{id}?done=action-changed")))

@@ -65,7 +65,8 @@ async fn ask(State(app): State<App>, caller: Caller, page: Page, Query(query): Q
 
 /// Where to go back to after evidence is brought: a path of this site.
 fn back_of(form: &Form) -> Option<String> {
-    form.optional("back").filter(|back| back.starts_with('/') && !back.starts_with("//") && !back.contains('\\'))
+    form.optional("back")
+        .filter(|back| back.starts_with('/') && !back.starts_with("//") && !back.contains('\\'))
 }
 
 async fn bring(State(app): State<App>, caller: Caller, page: Page, given: FormWithFiles) -> Result<Response> {
@@ -87,7 +88,8 @@ async fn bring(State(app): State<App>, caller: Caller, page: Page, given: FormWi
         }
     }
     if form.is_sound() {
-        let new = NewEvidence { structure: structure.id, title, url, note, file: received.as_ref(), valid_until };
+        let new =
+            NewEvidence { structure: structure.id, title, url, note, file: received.as_ref(), valid_until };
         match acts::write(&app, &caller, &new).await {
             Ok(id) => {
                 let back = back_of(&form).unwrap_or_else(|| format!("/evidence/{id}"));
@@ -137,7 +139,12 @@ fn owner_of(id: Id<EvidenceRow>) -> Owner {
     Owner { capability: "plan", id: id.uuid() }
 }
 
-async fn show(State(app): State<App>, caller: Caller, page: Page, Path(id): Path<Id<EvidenceRow>>) -> Result<Response> {
+async fn show(
+    State(app): State<App>,
+    caller: Caller,
+    page: Page,
+    Path(id): Path<Id<EvidenceRow>>,
+) -> Result<Response> {
     let mut tx = app.db.read().await?;
     let evidence = evidence::find(&mut tx, caller.scope(READ), id).await?.ok_or(Error::NotFound)?;
     let file = match evidence.file_id {
@@ -147,7 +154,10 @@ async fn show(State(app): State<App>, caller: Caller, page: Page, Path(id): Path
     let uses = evidence::list_uses(&mut tx, id).await?;
     let may_edit = ground::holds(&mut tx, &caller, EDIT, evidence.structure_id).await?;
     drop(tx);
-    let hash = file.as_ref().map(|file| file.sha256.iter().map(|byte| format!("{byte:02x}")).collect()).unwrap_or_default();
+    let hash = file
+        .as_ref()
+        .map(|file| file.sha256.iter().map(|byte| format!("{byte:02x}")).collect())
+        .unwrap_or_default();
     let today = page.today();
     page.clone().show(&EvidencePage { page, evidence, file, uses, today, may_edit, hash })
 }

@@ -20,9 +20,9 @@ use crate::actions::finding as acts;
 use crate::deposit::{self, COLUMNS, Deposited, Place};
 use crate::model::{Exposure, NewFinding, Severity, Source, State as FindingState};
 use crate::sla::delays;
+use crate::store::action;
 use crate::store::evidence::{self, EvidenceRow};
 use crate::store::finding::{self, Filter, FindingRow};
-use crate::store::action;
 use crate::{ACCEPT, EDIT, READ};
 
 pub fn routes() -> Routes {
@@ -93,7 +93,12 @@ fn pairs(query: &Form) -> Vec<(&'static str, String)> {
     ["state", "severity", "source", "structure"].map(|name| (name, query.value(name).to_owned())).to_vec()
 }
 
-async fn show_list(State(app): State<App>, caller: Caller, page: Page, Query(query): Query) -> Result<Response> {
+async fn show_list(
+    State(app): State<App>,
+    caller: Caller,
+    page: Page,
+    Query(query): Query,
+) -> Result<Response> {
     let from = perimeter_of(&page)?;
     let (scope, today) = (caller.scope(READ), page.today());
     let filter = filter_of(&query, today);
@@ -114,7 +119,12 @@ async fn show_list(State(app): State<App>, caller: Caller, page: Page, Query(que
     });
     let shown = ListPage {
         states: states(&page),
-        severities: options(&page, "finding-any-severity", "severity", Severity::ALL.iter().rev().map(|one| one.as_str())),
+        severities: options(
+            &page,
+            "finding-any-severity",
+            "severity",
+            Severity::ALL.iter().rev().map(|one| one.as_str()),
+        ),
         sources: sources(&page),
         may_edit: caller.may(EDIT),
         is_more: count >= MOST_COUNTED,
@@ -131,7 +141,12 @@ async fn show_list(State(app): State<App>, caller: Caller, page: Page, Query(que
     page.show(&shown)
 }
 
-fn options(page: &Page, any: &str, prefix: &str, words: impl Iterator<Item = &'static str>) -> Vec<(String, String)> {
+fn options(
+    page: &Page,
+    any: &str,
+    prefix: &str,
+    words: impl Iterator<Item = &'static str>,
+) -> Vec<(String, String)> {
     std::iter::once((String::new(), page.t(any)))
         .chain(words.map(|word| (word.to_owned(), page.t(format!("{prefix}-{word}")))))
         .collect()
@@ -155,11 +170,21 @@ fn sources(page: &Page) -> Vec<(String, String)> {
     all
 }
 
-async fn export_csv(State(app): State<App>, caller: Caller, page: Page, Query(query): Query) -> Result<Response> {
+async fn export_csv(
+    State(app): State<App>,
+    caller: Caller,
+    page: Page,
+    Query(query): Query,
+) -> Result<Response> {
     export(app, caller, page, query, FileKind::Csv).await
 }
 
-async fn export_xlsx(State(app): State<App>, caller: Caller, page: Page, Query(query): Query) -> Result<Response> {
+async fn export_xlsx(
+    State(app): State<App>,
+    caller: Caller,
+    page: Page,
+    Query(query): Query,
+) -> Result<Response> {
     export(app, caller, page, query, FileKind::Xlsx).await
 }
 
@@ -167,14 +192,28 @@ async fn export(app: App, caller: Caller, page: Page, query: Form, kind: FileKin
     let from = perimeter_of(&page)?;
     let mut tx = app.db.write().await?;
     let details = json!({ "what": page.here() });
-    let entry =
-        Entry { act: "plan.findings-exported", node: Some(from.node), subject: from.node.uuid(), details: &details };
+    let entry = Entry {
+        act: "plan.findings-exported",
+        node: Some(from.node),
+        subject: from.node.uuid(),
+        details: &details,
+    };
     journal::write(&mut tx, &app, &caller, entry).await?;
     tx.commit().await?;
     let (scope, filter) = (caller.scope(READ), filter_of(&query, page.today()));
     let headers = [
-        "list-finess-of", "deposit-title", "deposit-severity", "deposit-exposure", "finding-source", "finding-state",
-        "deposit-asset", "finding-requirement", "deposit-found", "deposit-due", "finding-closed-on", "deposit-description",
+        "list-finess-of",
+        "deposit-title",
+        "deposit-severity",
+        "deposit-exposure",
+        "finding-source",
+        "finding-state",
+        "deposit-asset",
+        "finding-requirement",
+        "deposit-found",
+        "deposit-due",
+        "finding-closed-on",
+        "deposit-description",
     ];
     let table = Table {
         name: format!("findings-{}", page.today()),
@@ -194,7 +233,8 @@ async fn export(app: App, caller: Caller, page: Page, query: Form, kind: FileKin
 }
 
 fn cells(page: &Page, row: FindingRow) -> Vec<Cell> {
-    let requirement = row.requirement.as_ref().map(|one| format!("{} {one}", row.framework.as_deref().unwrap_or("")));
+    let requirement =
+        row.requirement.as_ref().map(|one| format!("{} {one}", row.framework.as_deref().unwrap_or("")));
     vec![
         row.structure_name.clone().into(),
         row.title.clone().into(),
@@ -269,13 +309,23 @@ async fn ask(State(app): State<App>, caller: Caller, page: Page, Query(query): Q
     }
 }
 
-async fn show_new(app: &App, page: Page, structure: Known, form: Form, status: StatusCode) -> Result<Response> {
+async fn show_new(
+    app: &App,
+    page: Page,
+    structure: Known,
+    form: Form,
+    status: StatusCode,
+) -> Result<Response> {
     let mut tx = app.db.read().await?;
     let delays = delays(app, &mut tx, structure.region_id).await?;
     drop(tx);
     let rows = Severity::ALL.iter().rev().map(|severity| {
         let days = |exposure| delays.days(*severity, exposure);
-        (page.t(format!("severity-{}", severity.as_str())), days(Exposure::Internet), days(Exposure::Internal))
+        (
+            page.t(format!("severity-{}", severity.as_str())),
+            days(Exposure::Internet),
+            days(Exposure::Internal),
+        )
     });
     let shown = NewPage {
         delays: rows.collect(),
@@ -301,7 +351,8 @@ async fn write(State(app): State<App>, caller: Caller, page: Page, mut form: For
     let description = form.short("description", 4000);
     let asset = form.short("asset", 200);
     let severity = form.parsed::<Severity>("severity", "finding-severity-unknown");
-    let exposure = form.parsed::<Exposure>("exposure", "finding-exposure-unknown").unwrap_or(Exposure::Internal);
+    let exposure =
+        form.parsed::<Exposure>("exposure", "finding-exposure-unknown").unwrap_or(Exposure::Internal);
     let found_on = form.parsed::<NaiveDate>("found_on", "day-wrong").unwrap_or(page.today());
     let due_on = form.parsed::<NaiveDate>("due_on", "day-wrong");
     if found_on > page.today() {
@@ -320,7 +371,11 @@ async fn write(State(app): State<App>, caller: Caller, page: Page, mut form: For
         structure: structure.id,
         source: Source::Manual,
         origin: None,
-        dedup_key: format!("manual:{}:{}", hygie_kernel::fold(&title), asset.as_deref().map(hygie_kernel::fold).unwrap_or_default()),
+        dedup_key: format!(
+            "manual:{}:{}",
+            hygie_kernel::fold(&title),
+            asset.as_deref().map(hygie_kernel::fold).unwrap_or_default()
+        ),
         requirement: None,
         asset,
         title,
@@ -470,17 +525,18 @@ async fn deposit_node(app: &App, caller: &Caller, page: &Page) -> Result<NodeRow
 
 async fn ask_deposit(State(app): State<App>, caller: Caller, page: Page) -> Result<Response> {
     let node = deposit_node(&app, &caller, &page).await?;
-    let shown =
-        DepositPage { page: page.clone(), node, form: Form::default(), deposited: None, reasons: Vec::new(), rest: None };
+    let shown = DepositPage {
+        page: page.clone(),
+        node,
+        form: Form::default(),
+        deposited: None,
+        reasons: Vec::new(),
+        rest: None,
+    };
     page.show(&shown)
 }
 
-async fn bring(
-    State(app): State<App>,
-    caller: Caller,
-    page: Page,
-    given: FormWithFiles,
-) -> Result<Response> {
+async fn bring(State(app): State<App>, caller: Caller, page: Page, given: FormWithFiles) -> Result<Response> {
     let node = deposit_node(&app, &caller, &page).await?;
     let mut form = given.form.clone();
     let bytes = given.file("file").map(|file| file.bytes.clone()).unwrap_or_default();
@@ -537,17 +593,21 @@ pub fn rest_workbook(page: &Page, done: &Deposited) -> Result<Vec<u8>> {
 
 async fn download_template(page: Page) -> Result<Response> {
     let bytes = template(&page)?;
-    Ok(([
-        (CONTENT_TYPE, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        (CONTENT_DISPOSITION, "attachment; filename=\"findings-template.xlsx\""),
-    ], bytes)
+    Ok((
+        [
+            (CONTENT_TYPE, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+            (CONTENT_DISPOSITION, "attachment; filename=\"findings-template.xlsx\""),
+        ],
+        bytes,
+    )
         .into_response())
 }
 
 /// An empty table of findings, with the words to choose from.
 pub fn template(page: &Page) -> Result<Vec<u8>> {
     let headers: Vec<String> = COLUMNS.iter().map(|(key, _)| page.t(key)).collect();
-    let severities = Severity::ALL.iter().rev().map(|one| page.t(format!("severity-{}", one.as_str()))).collect();
+    let severities =
+        Severity::ALL.iter().rev().map(|one| page.t(format!("severity-{}", one.as_str()))).collect();
     let exposures = vec!["Internet".to_owned(), page.t("exposure-internal-short")];
     hygie_tables::write(&page.t("deposit-sheet"), &headers, &[], &[(3, severities), (4, exposures)])
         .map_err(Error::internal("failed to write a workbook"))

@@ -21,10 +21,11 @@ use crate::store::standing::{self, Standing};
 use crate::{EDIT, READ};
 
 pub fn routes() -> Routes {
-    Routes::default()
-        .get("/plan", READ, show)
-        .post("/plan/calendar", READ, make_calendar)
-        .get("/plan/vulnerabilities", READ, show_vulnerabilities)
+    Routes::default().get("/plan", READ, show).post("/plan/calendar", READ, make_calendar).get(
+        "/plan/vulnerabilities",
+        READ,
+        show_vulnerabilities,
+    )
 }
 
 #[derive(Template)]
@@ -56,7 +57,9 @@ impl PlanPage {
 pub fn why(page: &Page, one: &Suggestion) -> String {
     let mut parts = vec![
         page.say("next-findings").with("count", one.findings).to_string(),
-        page.say("next-worst").with("severity", page.t(format!("severity-{}", one.worst.as_str()))).to_string(),
+        page.say("next-worst")
+            .with("severity", page.t(format!("severity-{}", one.worst.as_str())))
+            .to_string(),
     ];
     if one.late > 0 {
         parts.push(page.say("next-late").with("count", one.late).to_string());
@@ -88,30 +91,39 @@ pub async fn suggestions(
     let ids: Vec<_> = actions.iter().map(|one| one.id).collect();
     let mut risks: HashMap<Id<ActionRow>, Vec<Risk>> = HashMap::new();
     for row in action::list_risks(tx, &ids).await? {
-        let risk = Risk { severity: Severity::of_number(row.severity), exposure: row.exposure, due_on: row.due_on };
+        let risk =
+            Risk { severity: Severity::of_number(row.severity), exposure: row.exposure, due_on: row.due_on };
         risks.entry(row.action_id).or_default().push(risk);
     }
     let mut found: Vec<Suggestion> = Vec::new();
     for one in actions.into_iter().filter(|one| !one.waits) {
         let risks = risks.remove(&one.id).unwrap_or_default();
-        found.push(suggestion(&risks, today, Suggestion {
-            href: format!("/actions/{}", one.id),
-            is_action: true,
-            structure: one.node_name,
-            due_on: one.due_on,
-            effort: Some(one.effort),
-            ..blank(one.title)
-        }));
+        found.push(suggestion(
+            &risks,
+            today,
+            Suggestion {
+                href: format!("/actions/{}", one.id),
+                is_action: true,
+                structure: one.node_name,
+                due_on: one.due_on,
+                effort: Some(one.effort),
+                ..blank(one.title)
+            },
+        ));
     }
     let asked = FindingFilter { is_open: Some(true), is_unplanned: true, ..FindingFilter::default() };
     for one in finding::list(tx, scope, from, &asked, None, LOOKED_THROUGH).await? {
         let risk = Risk { severity: one.severity(), exposure: one.exposure, due_on: one.due_on };
-        found.push(suggestion(&[risk], today, Suggestion {
-            href: format!("/findings/{}", one.id),
-            structure: one.structure_name,
-            due_on: Some(one.due_on),
-            ..blank(one.title)
-        }));
+        found.push(suggestion(
+            &[risk],
+            today,
+            Suggestion {
+                href: format!("/findings/{}", one.id),
+                structure: one.structure_name,
+                due_on: Some(one.due_on),
+                ..blank(one.title)
+            },
+        ));
     }
     found.sort_by(|one, other| other.rank.total_cmp(&one.rank));
     found.truncate(most);
@@ -201,7 +213,12 @@ struct VulnerabilitiesPage {
 
 const PRINTED: i64 = 300;
 
-async fn show_vulnerabilities(State(app): State<App>, caller: Caller, page: Page, Query(_): Query) -> Result<Response> {
+async fn show_vulnerabilities(
+    State(app): State<App>,
+    caller: Caller,
+    page: Page,
+    Query(_): Query,
+) -> Result<Response> {
     let from = perimeter_of(&page)?;
     let mut tx = app.db.read().await?;
     let asked = FindingFilter { is_open: Some(true), is_technical: true, ..FindingFilter::default() };

@@ -1,5 +1,7 @@
 //! Reads the real files, hostile ones, and counts.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 mod ciso_workbooks;
 mod counting;
 mod hostile;

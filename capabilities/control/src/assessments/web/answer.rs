@@ -50,7 +50,11 @@ impl AnswerPage {
         if code == model::NOT_APPLICABLE {
             return self.page.t("answer-na");
         }
-        self.question.levels.iter().find(|level| level.code == code).map_or_else(|| code.to_owned(), |level| level.label.clone())
+        self.question
+            .levels
+            .iter()
+            .find(|level| level.code == code)
+            .map_or_else(|| code.to_owned(), |level| level.label.clone())
     }
 
     fn event_key(&self, event: &EventRow) -> String {
@@ -62,7 +66,14 @@ async fn show(State(app): State<App>, caller: Caller, page: Page, path: PathOfOn
     render(&app, &caller, page, path, Form::default(), StatusCode::OK).await
 }
 
-async fn render(app: &App, caller: &Caller, page: Page, path: PathOfOne, form: Form, status: StatusCode) -> Result<Response> {
+async fn render(
+    app: &App,
+    caller: &Caller,
+    page: Page,
+    path: PathOfOne,
+    form: Form,
+    status: StatusCode,
+) -> Result<Response> {
     let (id, place) = path.0;
     let mut tx = app.db.read().await?;
     let whole = whole_of(app, &mut tx, caller, SEE, id).await?;
@@ -80,9 +91,13 @@ async fn render(app: &App, caller: &Caller, page: Page, path: PathOfOne, form: F
     let theme = model::themes(&whole.framework).iter().position(|one| *one == heading).unwrap_or(0);
     let answer = whole.answers.get(&question.reference);
     let origin = answer.and_then(|answer| answer.origin.as_ref()).map(|origin| {
-        let references: Vec<String> = serde_json::from_value(origin["references"].clone()).unwrap_or_default();
+        let references: Vec<String> =
+            serde_json::from_value(origin["references"].clone()).unwrap_or_default();
         let framework = origin["framework"].as_str().unwrap_or_default();
-        page.say("answer-origin").with("framework", framework).with("references", references.join(", ")).to_string()
+        page.say("answer-origin")
+            .with("framework", framework)
+            .with("references", references.join(", "))
+            .to_string()
     });
     let may_review = may_answer && answer.is_some_and(|answer| answer.person_id != caller.person);
     let shown = AnswerPage {
@@ -108,7 +123,12 @@ async fn render(app: &App, caller: &Caller, page: Page, path: PathOfOne, form: F
 }
 
 /// The reference of the question that an address names.
-async fn reference_of(app: &App, caller: &Caller, right: hygie_kernel::Right, path: &PathOfOne) -> Result<String> {
+async fn reference_of(
+    app: &App,
+    caller: &Caller,
+    right: hygie_kernel::Right,
+    path: &PathOfOne,
+) -> Result<String> {
     let (id, place) = path.0;
     let mut tx = app.db.read().await?;
     let whole = whole_of(app, &mut tx, caller, right, id).await?;
@@ -116,7 +136,13 @@ async fn reference_of(app: &App, caller: &Caller, right: hygie_kernel::Right, pa
     Ok(whole.framework.requirements[position].reference.clone())
 }
 
-async fn comment(State(app): State<App>, caller: Caller, page: Page, path: PathOfOne, mut form: Form) -> Result<Response> {
+async fn comment(
+    State(app): State<App>,
+    caller: Caller,
+    page: Page,
+    path: PathOfOne,
+    mut form: Form,
+) -> Result<Response> {
     let reference = reference_of(&app, &caller, SEE, &path).await?;
     let (id, place) = path.0;
     let text = form.required("text", 2000);
@@ -137,13 +163,22 @@ async fn review(State(app): State<App>, caller: Caller, path: PathOfOne, form: F
     Ok(see_other(format!("/assessments/{id}/answers/{place}?done=review-kept")))
 }
 
-async fn prove(State(app): State<App>, caller: Caller, page: Page, path: PathOfOne, mut form: Form) -> Result<Response> {
+async fn prove(
+    State(app): State<App>,
+    caller: Caller,
+    page: Page,
+    path: PathOfOne,
+    mut form: Form,
+) -> Result<Response> {
     let reference = reference_of(&app, &caller, ANSWER, &path).await?;
     let (id, place) = path.0;
     match form.value("evidence").parse::<Id<EvidenceRow>>() {
         Ok(proof) => {
-            match actions::prove(&app, &caller, id, &reference, proof, form.value("removed").is_empty()).await {
-                Ok(()) => return Ok(see_other(format!("/assessments/{id}/answers/{place}?done=answer-proved"))),
+            match actions::prove(&app, &caller, id, &reference, proof, form.value("removed").is_empty()).await
+            {
+                Ok(()) => {
+                    return Ok(see_other(format!("/assessments/{id}/answers/{place}?done=answer-proved")));
+                }
                 Err(Error::Refused(refusal)) => form.refuse("evidence", refusal),
                 Err(error) => return Err(error),
             }

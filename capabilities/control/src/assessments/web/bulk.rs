@@ -40,7 +40,12 @@ struct TablePage {
     rest: Option<String>,
 }
 
-async fn show(State(app): State<App>, caller: Caller, page: Page, Path(id): Path<Id<AssessmentRow>>) -> Result<Response> {
+async fn show(
+    State(app): State<App>,
+    caller: Caller,
+    page: Page,
+    Path(id): Path<Id<AssessmentRow>>,
+) -> Result<Response> {
     render(&app, &caller, page, id, (Form::default(), None, Vec::new(), None), StatusCode::OK).await
 }
 
@@ -57,7 +62,8 @@ async fn render(
     let mut tx = app.db.read().await?;
     let whole = whole_of(app, &mut tx, caller, ANSWER, id).await?;
     drop(tx);
-    let questions = whole.asked().into_iter().map(|position| question(&page, &whole, position, &[])).collect();
+    let questions =
+        whole.asked().into_iter().map(|position| question(&page, &whole, position, &[])).collect();
     let title = said(&page, &whole.framework.title);
     page.clone().show_as(status, &TablePage { page, whole, title, questions, form, outcome, reasons, rest })
 }
@@ -85,12 +91,21 @@ async fn bring(
         None if !pasted.is_empty() => Ok(table::read_pasted(&pasted)),
         None => Err(Refusal::new("table-empty")),
     };
-    let read = read.and_then(|read| table::read(&whole, &read).map(|(drafts, refused)| (read, drafts, refused)));
+    let read =
+        read.and_then(|read| table::read(&whole, &read).map(|(drafts, refused)| (read, drafts, refused)));
     let (read, drafts, mut refused) = match read {
         Ok(read) => read,
         Err(refusal) => {
             form.refuse(if pasted.is_empty() { "file" } else { "pasted" }, refusal);
-            return render(&app, &caller, page, id, (form, None, Vec::new(), None), StatusCode::UNPROCESSABLE_ENTITY).await;
+            return render(
+                &app,
+                &caller,
+                page,
+                id,
+                (form, None, Vec::new(), None),
+                StatusCode::UNPROCESSABLE_ENTITY,
+            )
+            .await;
         }
     };
     let answers: Vec<_> = drafts.iter().map(|(_, draft)| draft.clone()).collect();
@@ -105,7 +120,11 @@ async fn bring(
         let line = read.rows.get(row).map_or(0, |row| row.line);
         refused.push(table::Refused { row, line, reason: Refusal::new("answer-conflict") });
     }
-    let outcome = page.say("answers-outcome").with("saved", saved.saved.len()).with("refused", refused.len()).to_string();
+    let outcome = page
+        .say("answers-outcome")
+        .with("saved", saved.saved.len())
+        .with("refused", refused.len())
+        .to_string();
     let rest = if refused.is_empty() { None } else { Some(rest_of(&page, &read, &refused)?) };
     let reasons = refused.iter().take(100).map(|one| (one.line, page.refusal(&one.reason))).collect();
     let status = if refused.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
@@ -143,16 +162,25 @@ fn unreadable(why: Unreadable) -> Refusal {
     })
 }
 
-async fn export(State(app): State<App>, caller: Caller, page: Page, Path(id): Path<Id<AssessmentRow>>) -> Result<Response> {
+async fn export(
+    State(app): State<App>,
+    caller: Caller,
+    page: Page,
+    Path(id): Path<Id<AssessmentRow>>,
+) -> Result<Response> {
     let mut tx = app.db.read().await?;
     let whole = whole_of(&app, &mut tx, &caller, SEE, id).await?;
     drop(tx);
     let bytes = table::write(&page, &whole, crate::model::language(page.lang))?;
-    let disposition = format!("attachment; filename=\"{}-{}.xlsx\"", safe(&whole.framework.code), page.today());
-    Ok(([
-        (CONTENT_TYPE, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned()),
-        (CONTENT_DISPOSITION, disposition),
-    ], bytes)
+    let disposition =
+        format!("attachment; filename=\"{}-{}.xlsx\"", safe(&whole.framework.code), page.today());
+    Ok((
+        [
+            (CONTENT_TYPE, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned()),
+            (CONTENT_DISPOSITION, disposition),
+        ],
+        bytes,
+    )
         .into_response())
 }
 

@@ -15,8 +15,8 @@ use hygie_registry::ground::{self, Helper};
 
 use super::{ThemeView, day, next_of, percent, theme_views, whole_of};
 use crate::assessments::actions::{self, Whole};
-use crate::assessments::store::{self, AssessmentRow, Peers, State as AssessmentState};
 use crate::assessments::model;
+use crate::assessments::store::{self, AssessmentRow, Peers, State as AssessmentState};
 use crate::web::said;
 use crate::{ANSWER, SEE};
 
@@ -120,7 +120,10 @@ async fn show(
                 title: said(&page, &one.title),
                 why: said(&page, &one.why),
                 answered: level.map(|level| level.label.get(language).to_owned()).unwrap_or_default(),
-                href: format!("/assessments/{id}/answers/{}", whole.framework.position(&one.reference).unwrap_or(0)),
+                href: format!(
+                    "/assessments/{id}/answers/{}",
+                    whole.framework.position(&one.reference).unwrap_or(0)
+                ),
             }
         })
         .collect();
@@ -136,7 +139,12 @@ async fn show(
         .collect();
     let axes: Vec<Axis> = themes
         .iter()
-        .map(|theme| Axis { label: theme.title.clone(), value: theme.score, other: None, href: Some(chart(theme)) })
+        .map(|theme| Axis {
+            label: theme.title.clone(),
+            value: theme.score,
+            other: None,
+            href: Some(chart(theme)),
+        })
         .collect();
     let moments: Vec<Moment> = days
         .iter()
@@ -152,7 +160,8 @@ async fn show(
         title: said(&page, &whole.framework.title),
         go_on: next_of(&page, &whole, usize::MAX),
         bars: bars(Ink::Sheet, &page.t("assessment-themes"), &rows),
-        radar: (axes.len() >= 3 && axes.len() <= 12).then(|| radar(Ink::Sheet, &page.t("assessment-themes"), &axes)),
+        radar: (axes.len() >= 3 && axes.len() <= 12)
+            .then(|| radar(Ink::Sheet, &page.t("assessment-themes"), &axes)),
         trend: (moments.len() > 1).then(|| trend(Ink::Sheet, &page.t("assessment-trend"), &moments)),
         people: std::iter::once((String::new(), page.t("delegate-nobody")))
             .chain(people.into_iter().map(|one| (one.id.to_string(), one.name)))
@@ -176,12 +185,22 @@ fn version_of(form: &Form) -> i64 {
     form.value("version").parse().unwrap_or(0)
 }
 
-async fn submit(State(app): State<App>, caller: Caller, Path(id): Path<Id<AssessmentRow>>, form: Form) -> Result<Response> {
+async fn submit(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<Id<AssessmentRow>>,
+    form: Form,
+) -> Result<Response> {
     actions::submit(&app, &caller, id, version_of(&form)).await?;
     Ok(see_other(format!("/assessments/{id}?done=assessment-submitted")))
 }
 
-async fn reopen(State(app): State<App>, caller: Caller, Path(id): Path<Id<AssessmentRow>>, form: Form) -> Result<Response> {
+async fn reopen(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<Id<AssessmentRow>>,
+    form: Form,
+) -> Result<Response> {
     actions::reopen(&app, &caller, id, version_of(&form)).await?;
     Ok(see_other(format!("/assessments/{id}?done=assessment-reopened")))
 }
@@ -218,7 +237,8 @@ async fn ask_version(
     page: Page,
     Path(id): Path<Id<AssessmentRow>>,
 ) -> Result<Response> {
-    let known = store::find(&mut app.db.read().await?, caller.scope(ANSWER), id).await?.ok_or(Error::NotFound)?;
+    let known =
+        store::find(&mut app.db.read().await?, caller.scope(ANSWER), id).await?.ok_or(Error::NotFound)?;
     let Some((newest, changes)) = actions::newer(&app, &known).await? else {
         return Ok(see_other(format!("/assessments/{id}")));
     };
@@ -226,18 +246,29 @@ async fn ask_version(
     page.clone().show(&VersionPage { page, assessment: known, newest: newest.version, title, changes })
 }
 
-async fn migrate(State(app): State<App>, caller: Caller, Path(id): Path<Id<AssessmentRow>>, form: Form) -> Result<Response> {
+async fn migrate(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<Id<AssessmentRow>>,
+    form: Form,
+) -> Result<Response> {
     actions::migrate(&app, &caller, id, version_of(&form)).await?;
     Ok(see_other(format!("/assessments/{id}?done=assessment-migrated")))
 }
 
-async fn delegate(State(app): State<App>, caller: Caller, Path(id): Path<Id<AssessmentRow>>, form: Form) -> Result<Response> {
+async fn delegate(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<Id<AssessmentRow>>,
+    form: Form,
+) -> Result<Response> {
     let mut tx = app.db.read().await?;
     let known = store::find(&mut tx, caller.scope(ANSWER), id).await?.ok_or(Error::NotFound)?;
     let person = match form.value("person").parse::<Id<Person>>() {
         Ok(person) => {
             let possible =
-                hygie_plan::list_possible_owners(&mut tx, ANSWER, known.structure_id, app.clock.now()).await?;
+                hygie_plan::list_possible_owners(&mut tx, ANSWER, known.structure_id, app.clock.now())
+                    .await?;
             let found = possible.into_iter().find(|one| one.id == person);
             Some(found.map(|one| (one.id, one.name)).ok_or_else(|| Error::refused("delegate-unknown"))?)
         }
@@ -264,7 +295,8 @@ async fn export_oscal(
         .into_iter()
         .map(|(reference, answer)| {
             let row = whole.answers.get(&reference);
-            let remarks = row.and_then(|row| row.reason.clone().or_else(|| row.note.clone())).unwrap_or_default();
+            let remarks =
+                row.and_then(|row| row.reason.clone().or_else(|| row.note.clone())).unwrap_or_default();
             Outcome { reference, answer, remarks }
         })
         .collect();
@@ -272,9 +304,12 @@ async fn export_oscal(
     let language = crate::model::language(page.lang);
     let text = to_oscal_results(&whole.framework, &title, &outcomes, language, &mut stamp)
         .map_err(|_| Error::message("failed to write the results as OSCAL"))?;
-    Ok(([
-        (CONTENT_TYPE, "application/json"),
-        (CONTENT_DISPOSITION, "attachment; filename=\"assessment-results.oscal.json\""),
-    ], text)
+    Ok((
+        [
+            (CONTENT_TYPE, "application/json"),
+            (CONTENT_DISPOSITION, "attachment; filename=\"assessment-results.oscal.json\""),
+        ],
+        text,
+    )
         .into_response())
 }

@@ -88,7 +88,12 @@ pub fn question(page: &Page, whole: &Whole, position: usize, proposed: &[Propose
                 source: said(page, &from.source.short),
                 source_code: from.source.code.clone(),
                 level: label(&found.level),
-                from: found.origins.iter().map(|origin| origin.reference.as_str()).collect::<Vec<_>>().join(", "),
+                from: found
+                    .origins
+                    .iter()
+                    .map(|origin| origin.reference.as_str())
+                    .collect::<Vec<_>>()
+                    .join(", "),
             })
         })
         .filter(|_| is_empty)
@@ -234,7 +239,8 @@ fn keep_typed(page: &Page, whole: &Whole, one: &mut Question, left: &Left) {
     if is_conflict {
         let theirs = one.levels.iter().find(|level| level.code == one.chosen);
         let theirs = theirs.map_or_else(|| page.t("answer-na"), |level| level.label.clone());
-        let by = whole.answers.get(&one.reference).map(|answer| answer.person_name.clone()).unwrap_or_default();
+        let by =
+            whole.answers.get(&one.reference).map(|answer| answer.person_name.clone()).unwrap_or_default();
         one.theirs = Some(page.say("answer-theirs").with("by", by).with("level", theirs).to_string());
     }
     one.chosen = match &typed.choice {
@@ -283,7 +289,9 @@ async fn save(
     let mut drafts = read_drafts(&whole, &form);
     for draft in &mut drafts {
         let before = whole.answers.get(&draft.reference);
-        if let Some(before) = before.filter(|before| draft.choice == Choice::parse(before.level.as_deref().unwrap_or(""))) {
+        if let Some(before) =
+            before.filter(|before| draft.choice == Choice::parse(before.level.as_deref().unwrap_or("")))
+        {
             draft.origin = before.origin.clone();
         }
     }
@@ -296,7 +304,8 @@ async fn save(
     if !saved.refused.is_empty() || !saved.conflicts.is_empty() {
         let proposed = actions::proposals(&app, &mut tx, &whole).await?;
         drop(tx);
-        let status = if saved.conflicts.is_empty() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::CONFLICT };
+        let status =
+            if saved.conflicts.is_empty() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::CONFLICT };
         return render(page, whole, theme, &proposed, true, Some(Left { drafts, saved }), status);
     }
     drop(tx);
@@ -331,7 +340,8 @@ fn answer_autosave(page: &Page, whole: &Whole, saved: &Saved) -> Response {
         (false, _) => page.t("autosave-refused"),
     };
     let done = whole.assessment.answered + whole.assessment.not_applicable;
-    let progress = page.say("assessment-progress").with("done", done).with("total", whole.assessment.total).to_string();
+    let progress =
+        page.say("assessment-progress").with("done", done).with("total", whole.assessment.total).to_string();
     axum::Json(serde_json::json!({
         "versions": versions, "refused": refused, "conflicts": conflicts, "said": said, "progress": progress,
     }))
