@@ -14,6 +14,7 @@ mod kills;
 mod letters;
 mod measure;
 mod pages;
+mod plan;
 mod process;
 mod scene;
 mod sign_ins;
@@ -57,6 +58,8 @@ enum Bench {
     Import(import::Import),
     /// Lists, searches and pages of structures, for readers of a nation, a region, a GHT and one legal entity
     Pages(pages::Pages),
+    /// Pages of control and of the plan, on a fictional region that has gathered for years
+    Plan(plan::Plan),
     /// From the start of the process to the first page, and the memory that an idle server holds
     Start(start::Start),
     /// Many people write at once: no error, and nothing acknowledged that is not there
@@ -107,6 +110,7 @@ fn measure(asked: CommandLine) -> anyhow::Result<()> {
         match asked.bench {
             Bench::Import(bench) => import::measure(&database, bench).await,
             Bench::Pages(bench) => pages::measure(&database, bench).await,
+            Bench::Plan(bench) => plan::measure(&database, bench).await,
             Bench::Start(bench) => start::measure(&database, bench).await,
             Bench::Writers(bench) => writers::measure(&database, bench).await,
             Bench::Kills(bench) => kills::measure(&database, bench).await,

@@ -78,7 +78,13 @@ pub async fn open(database: &Database) -> anyhow::Result<App> {
 }
 
 pub async fn start(database: &Database) -> anyhow::Result<App> {
-    let settings = Settings {
+    let settings = settings(database);
+    Ok(App::start(settings, Arc::new(SystemClock), Arc::new(SystemChance), CAPABILITIES, ROLES).await?)
+}
+
+/// As an operator sets it who measures.
+pub fn settings(database: &Database) -> Settings {
+    Settings {
         database_url: database.url(),
         data_dir: database.folder().to_owned(),
         listen: ([127, 0, 0, 1], 0).into(),
@@ -96,8 +102,7 @@ pub async fn start(database: &Database) -> anyhow::Result<App> {
         operations: hygie_platform::Operations::default(),
         mail: None,
         webhooks_allow_private: false,
-    };
-    Ok(App::start(settings, Arc::new(SystemClock), Arc::new(SystemChance), CAPABILITIES, ROLES).await?)
+    }
 }
 
 /// Contacts on one structure in forty, a status on one in a hundred, as their people would write them.

@@ -12,7 +12,11 @@ use hygie_platform::Capability;
 pub const CAPABILITIES: &[Capability] = &[
     hygie_registry::CAPABILITY,
     hygie_accounts::CAPABILITY,
+    hygie_plan::CAPABILITY,
     hygie_control::CAPABILITY,
+    hygie_duties::CAPABILITY,
+    hygie_funding::CAPABILITY,
+    hygie_steering::CAPABILITY,
     hygie_notifications::CAPABILITY,
     hygie_operations::CAPABILITY,
 ];

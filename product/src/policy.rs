@@ -5,20 +5,35 @@
 //! the ministry, and those who come from outside for a mission; `NAT_ADMIN` is the operator of the server.
 
 use hygie_accounts::{GRANT, READ as PEOPLE};
-use hygie_control::{FRAMEWORKS, READ as CONTROL};
+use hygie_control::{ANSWER, CAMPAIGN, FRAMEWORKS, READ as CONTROL, SEE};
+use hygie_duties::{AUDIT, AUDIT_READ as AUDITS, EDIT as DUTIES_EDIT, READ as DUTIES};
+use hygie_funding::{EDIT as FUNDING_EDIT, INSTRUCT, PUBLISH, READ as FUNDING};
 use hygie_kernel::Right;
 use hygie_notifications::{READ as LETTERS, SEND, WEBHOOKS};
 use hygie_operations::{JOBS, JOURNAL};
+use hygie_plan::{ACCEPT, DELAYS, EDIT as PLAN_EDIT, READ as PLAN};
 use hygie_platform::Role;
 use hygie_registry::{CONTACTS, EDIT, IMPORT, KEEP, QUALITY, READ};
+use hygie_steering::{AGGREGATES, READ as STEERING, SIGN};
 
-const REGIONAL: &[Right] = &[
-    READ, CONTROL, FRAMEWORKS, KEEP, EDIT, CONTACTS, IMPORT, QUALITY, PEOPLE, GRANT, LETTERS, SEND, WEBHOOKS,
-    JOURNAL,
+/// What somebody who runs the security of a structure does there: assess, plan, prove, be eligible.
+macro_rules! running {
+    ($($more:expr),* $(,)?) => {
+        &[
+            READ, CONTROL, SEE, ANSWER, PLAN, PLAN_EDIT, AUDITS, AUDIT, DUTIES, DUTIES_EDIT, FUNDING, FUNDING_EDIT,
+            STEERING, $($more),*
+        ]
+    };
+}
+
+// Nobody gives what they do not hold: the agency and its e-health body hold what a director holds, to invite them.
+const REGIONAL: &[Right] = running![
+    FRAMEWORKS, CAMPAIGN, ACCEPT, DELAYS, INSTRUCT, PUBLISH, SIGN, AGGREGATES, KEEP, EDIT, CONTACTS, IMPORT,
+    QUALITY, PEOPLE, GRANT, LETTERS, SEND, WEBHOOKS, JOURNAL,
 ];
-const EVERYTHING: &[Right] = &[
-    READ, CONTROL, FRAMEWORKS, KEEP, EDIT, CONTACTS, IMPORT, QUALITY, PEOPLE, GRANT, LETTERS, SEND, WEBHOOKS,
-    JOURNAL, JOBS,
+const EVERYTHING: &[Right] = running![
+    FRAMEWORKS, CAMPAIGN, ACCEPT, DELAYS, INSTRUCT, PUBLISH, SIGN, AGGREGATES, KEEP, EDIT, CONTACTS, IMPORT,
+    QUALITY, PEOPLE, GRANT, LETTERS, SEND, WEBHOOKS, JOURNAL, JOBS,
 ];
 
 /// Kinds of place, from the widest.
@@ -30,29 +45,33 @@ const ET: &str = "ET";
 
 pub const ROLES: &[Role] = &[
     // The people of a structure.
-    role("DG", &[EJ], &[READ, CONTROL, KEEP, CONTACTS, PEOPLE, GRANT, JOURNAL]),
+    role("DG", &[EJ], running![ACCEPT, SIGN, KEEP, CONTACTS, PEOPLE, GRANT, JOURNAL]),
     role("DELEGUE_DECL", &[EJ], &[READ, CONTROL]),
-    role("RSSI", &[EJ, GHT], &[READ, CONTROL, KEEP, CONTACTS, JOURNAL]),
-    role("REF_SSI", &[ET, EJ], &[READ, CONTROL, KEEP, CONTACTS]),
-    role("DSI", &[EJ, GHT], &[READ, CONTROL, CONTACTS]),
-    role("DPO", &[EJ, GHT], &[READ, CONTROL, JOURNAL]),
-    role("RPCRA", &[EJ], &[READ, CONTROL, CONTACTS]),
+    role("RSSI", &[EJ, GHT], running![KEEP, CONTACTS, JOURNAL]),
+    role("REF_SSI", &[ET, EJ], running![KEEP, CONTACTS]),
+    role("DSI", &[EJ, GHT], running![CONTACTS]),
+    role("DPO", &[EJ, GHT], &[READ, CONTROL, SEE, PLAN, AUDITS, DUTIES, FUNDING, JOURNAL]),
+    role(
+        "RPCRA",
+        &[EJ],
+        &[READ, CONTROL, SEE, ANSWER, PLAN, PLAN_EDIT, AUDITS, DUTIES, DUTIES_EDIT, CONTACTS],
+    ),
     role("DIR_GARDE", &[EJ], &[READ, CONTROL, CONTACTS]),
-    role("RESP_QUALITE", &[EJ], &[READ, CONTROL]),
-    role("CME", &[EJ], &[READ, CONTROL]),
-    role("BIOMED", &[EJ], &[READ, CONTROL]),
+    role("RESP_QUALITE", &[EJ], &[READ, CONTROL, SEE, ANSWER, PLAN, PLAN_EDIT, AUDITS, DUTIES, FUNDING]),
+    role("CME", &[EJ], &[READ, CONTROL, SEE, DUTIES, STEERING]),
+    role("BIOMED", &[EJ], &[READ, CONTROL, SEE, ANSWER, PLAN, PLAN_EDIT, FUNDING, FUNDING_EDIT]),
     // The same at the level of a group.
-    role("GHT_RSSI", &[GHT], &[READ, CONTROL, KEEP, CONTACTS, PEOPLE, GRANT, JOURNAL]),
-    role("GHT_DSI", &[GHT], &[READ, CONTROL, CONTACTS]),
+    role("GHT_RSSI", &[GHT], running![CAMPAIGN, PUBLISH, KEEP, CONTACTS, PEOPLE, GRANT, JOURNAL]),
+    role("GHT_DSI", &[GHT], running![CONTACTS]),
     // The region.
     role("ARS_REF", &[REGION], REGIONAL),
     role("ARS_ASTREINTE", &[REGION], &[READ, CONTROL, CONTACTS]),
     role("GRADES_ANIM", &[REGION], REGIONAL),
     // The nation.
-    role("NAT_LECT", &[NATION], &[READ, CONTROL]),
+    role("NAT_LECT", &[NATION], &[READ, CONTROL, AGGREGATES]),
     role("NAT_ADMIN", &[NATION], EVERYTHING),
     // Those who come for a mission, with a grant that ends.
-    role("AUDITEUR", &[GHT, EJ, ET], &[READ, CONTROL]),
+    role("AUDITEUR", &[GHT, EJ, ET], &[READ, CONTROL, AUDITS, AUDIT]),
     role("PRESTA", &[GHT, EJ, ET], &[READ, CONTROL]),
 ];
 

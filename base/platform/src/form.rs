@@ -159,13 +159,15 @@ impl<S: Send + Sync> FromRequest<S> for FormWithFiles {
 
     async fn from_request(request: Request, state: &S) -> Result<Self> {
         let unreadable = || Error::refused("form-unreadable");
-        let is_plain = request.headers().get(http::header::CONTENT_TYPE).is_none_or(|kind| {
-            !kind.to_str().unwrap_or_default().starts_with("multipart/form-data")
-        });
+        let is_plain = request
+            .headers()
+            .get(http::header::CONTENT_TYPE)
+            .is_none_or(|kind| !kind.to_str().unwrap_or_default().starts_with("multipart/form-data"));
         if is_plain {
             return Ok(FormWithFiles { form: Form::from_request(request, state).await?, files: Vec::new() });
         }
-        let mut parts = axum::extract::Multipart::from_request(request, state).await.map_err(|_| unreadable())?;
+        let mut parts =
+            axum::extract::Multipart::from_request(request, state).await.map_err(|_| unreadable())?;
         let (mut form, mut files) = (Form::default(), Vec::new());
         while let Some(mut field) = parts.next_field().await.map_err(|_| unreadable())? {
             let name = field.name().unwrap_or_default().to_owned();

@@ -121,7 +121,8 @@ const KNOWN: &str = "SELECT id, kind, finess, name, segment, category, region_id
 
 /// A structure in sight.
 pub async fn find_structure(tx: &mut Tx, scope: Scope, id: Id<Node>) -> Result<Option<Known>> {
-    tx.find(Sql::new(KNOWN).push(" WHERE id = ").bind(id).push(" AND ").in_sight("known_structure.id", scope)).await
+    tx.find(Sql::new(KNOWN).push(" WHERE id = ").bind(id).push(" AND ").in_sight("known_structure.id", scope))
+        .await
 }
 
 /// The one structure that a number names, in sight.
@@ -184,7 +185,13 @@ row! {
 }
 
 /// The structures that answer the same words as the list of structures (`segment=…&category=…&status=…`), in sight.
-pub async fn population(app: &App, tx: &mut Tx, scope: Scope, from: Origin, query: &str) -> Result<Vec<Member>> {
+pub async fn population(
+    app: &App,
+    tx: &mut Tx,
+    scope: Scope,
+    from: Origin,
+    query: &str,
+) -> Result<Vec<Member>> {
     let form = Form::parse(query.as_bytes())?;
     let mut asked = ask(app, tx, &form).await?;
     if let Some(question) = &mut asked.filter.question {

@@ -20,8 +20,8 @@ use hygie_platform::job::{Recurring, When, Work};
 use hygie_platform::{Capability, MenuEntry, Section};
 
 pub use actions::{ContactDraft, StatusDraft, add_contact, add_status};
-pub use model::{Kind, StructureId};
 pub use import::{FileKind, Import, Progress, Report, Request, run as import_file};
+pub use model::{Kind, StructureId};
 
 /// See structures, their contacts, the map.
 pub const READ: Right = Right("registry.read");

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod region;
+mod story;
 
 use std::io::{IsTerminal, stdout};
 use std::path::{Path, PathBuf};
@@ -12,6 +13,7 @@ use clap::Args;
 use hygie_fiction::Size;
 use tempfile::TempDir;
 
+use crate::command::demo::story::Length;
 use crate::command::observe::observe;
 use crate::command::serve::{self, answer, asked_to_stop, runtime};
 use crate::command::{Ending, configured};
@@ -29,6 +31,12 @@ pub struct Demo {
     /// A region forty times smaller, ready in a moment
     #[arg(long)]
     small: bool,
+    /// As much as a region gathers in years: for measures
+    #[arg(long, conflicts_with = "small")]
+    large: bool,
+    /// Build the region and end there
+    #[arg(long, hide = true)]
+    only_build: bool,
     /// Keep the temporary folder afterwards
     #[arg(long)]
     keep: bool,
@@ -57,10 +65,16 @@ pub fn demo(mut sources: Sources, demo: Demo) -> anyhow::Result<Ending> {
         .push(("data_dir", path.to_str().context("the path of the folder is not UTF-8")?.to_owned()));
     sources.flags.push(("database_url", format!("sqlite:{}", database(path).display())));
     let size = if demo.small { Size::Small } else { Size::Full };
-    configured(&sources, |configuration| show(configuration, &folder, size))
+    let length = if demo.large { Length::Long } else { Length::Short };
+    configured(&sources, |configuration| show(configuration, &folder, (size, length), demo.only_build))
 }
 
-fn show(mut configuration: Configuration, folder: &Folder, size: Size) -> anyhow::Result<Ending> {
+fn show(
+    mut configuration: Configuration,
+    folder: &Folder,
+    (size, length): (Size, Length),
+    only_build: bool,
+) -> anyhow::Result<Ending> {
     configuration.settings.is_demonstration = true;
     // Its accounts are shown with their passwords: a second factor would protect nothing and stop the visit.
     configuration.settings.second_factor_roles.clear();
@@ -78,8 +92,11 @@ fn show(mut configuration: Configuration, folder: &Folder, size: Size) -> anyhow
         if !folder.is_built()? {
             out::aside("Building a fictional region…")?;
             std::fs::write(folder.mark(), BUILDING).context("failed to write into the folder")?;
-            region::build(&configuration, size).await?;
+            region::build(&configuration, size, length).await?;
             std::fs::write(folder.mark(), BUILT).context("failed to write into the folder")?;
+        }
+        if only_build {
+            return Ok(Ending::Well);
         }
         let app = serve::start(&configuration).await?;
         let accounts = accounts::with_new_passwords(&app).await?;

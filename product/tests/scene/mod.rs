@@ -3,8 +3,8 @@
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use hygie_kernel::{Clock, Id, Node};
-use hygie_platform::asset;
-use hygie_platform::db::Sql;
+use hygie_platform::db::{Arg, Sql};
+use hygie_platform::{asset, files};
 use hygie_testkit::{Product, Visitor};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -16,11 +16,21 @@ const ESTABLISHMENT: &str = "Clinique du Vieux-Tilleul";
 const IMPORTED: &str = "liste-des-monts-d-ambre.csv";
 const CONTACT: &str = "Rosalinde Aubervert";
 const PROGRAM: &str = "Tickets de Valombrelle";
+const FOUND: &str = "Constat du plateau d’Ambre";
+const ASKED: &str = "Campagne des Monts d’Ambre";
 const WRITTEN_TO: &str = "accueil@valombrelle.test";
 
 /// Placeholders that stand for a public word.
-const WORDS: [&str; 4] =
-    ["quality/{rule}", "reference/{what}", "frameworks/{framework}", "risk-matrices/{matrix}"];
+const WORDS: [&str; 8] = [
+    "quality/{rule}",
+    "reference/{what}",
+    "frameworks/{framework}",
+    "risk-matrices/{matrix}",
+    "calendar/{secret}",
+    "obligations/{obligation}",
+    "programmes/{programme}",
+    "budgets/{year}",
+];
 
 /// What only its owner finds, whoever else sees the region.
 const OWN: [&str; 1] = ["/inbox/{notification}"];
@@ -59,10 +69,20 @@ impl Scene {
             format!("?in={}", first.region),
             format!("?in={}", first.legal_entity),
         ];
-        let marks =
-            [GROUP, LEGAL_ENTITY, ESTABLISHMENT, IMPORTED, CONTACT, WRITTEN_TO, PROGRAM, &person.email]
-                .map(str::to_owned)
-                .to_vec();
+        let marks = [
+            GROUP,
+            LEGAL_ENTITY,
+            ESTABLISHMENT,
+            IMPORTED,
+            CONTACT,
+            FOUND,
+            ASKED,
+            WRITTEN_TO,
+            PROGRAM,
+            &person.email,
+        ]
+        .map(str::to_owned)
+        .to_vec();
         Scene { first, other, fillings, queries, marks }
     }
 
@@ -170,6 +190,15 @@ impl Scene {
             "/api/v1/contacts/{id}" => {
                 Some(json!({ "role": "RSSI", "phone": "01 99 00 12 34", "version": 1 }))
             }
+            "/api/v1/assessments/{assessment}/answers" => {
+                Some(json!({ "reference": "1", "level": "yes", "version": 0 }))
+            }
+            "/api/v1/structures/{id}/findings" => Some(json!({
+                "key": "scene", "title": "Certificat expiré", "source": "exposure", "severity": "high",
+            })),
+            "/api/v1/structures/{id}/facts" => {
+                Some(json!({ "code": "crisis-exercise", "held_on": "2026-10-14" }))
+            }
             "/api/v1/contacts/bulk" => Some(json!({ "items": [] })),
             "/api/v1/groups/{id}" => Some(json!({ "name": "GHT des Deux Vallées", "version": 1 })),
             "/api/v1/groups/{id}/members" => {
@@ -210,6 +239,7 @@ async fn fillings(product: &Product, region: &Region, person: &Visitor) -> Vec<(
     let group = region.ght.to_string();
     let import = add_import(product, region.region).await.to_string();
     let service = add_service(product, region.legal_entity).await.to_string();
+    let evidence = add_evidence(product, region.legal_entity, person).await;
     vec![
         ("assets/{version}", asset::VERSION.clone()),
         ("{version}/{*name}", "style.css".to_owned()),
@@ -232,6 +262,21 @@ async fn fillings(product: &Product, region: &Region, person: &Visitor) -> Vec<(
         ("reference/{what}", "statuses".to_owned()),
         ("frameworks/{framework}", "starter-30".to_owned()),
         ("risk-matrices/{matrix}", add_matrix(product).await),
+        ("findings/{finding}", add_finding(product, region.legal_entity).await.to_string()),
+        ("actions/{action}", add_action(product, region.legal_entity).await.to_string()),
+        ("evidence/{evidence}", evidence.to_string()),
+        ("calendar/{secret}", add_calendar(product, region.legal_entity, person).await),
+        ("assessments/{assessment}", add_assessment(product, region.legal_entity).await.to_string()),
+        ("themes/{theme}", "0".to_owned()),
+        ("answers/{position}", "1".to_owned()),
+        ("campaigns/{campaign}", add_campaign(product, region.region).await.to_string()),
+        ("audits/{audit}", add_audit(product, region.legal_entity, person).await.to_string()),
+        ("obligations/{obligation}", "crisis-exercise".to_owned()),
+        ("budgets/{year}", "2026".to_owned()),
+        ("programmes/{programme}", "care-d1".to_owned()),
+        ("programme-files/{file}", add_programme_file(product, region.legal_entity).await.to_string()),
+        ("projects/{project}", add_project(product, region.legal_entity).await.to_string()),
+        ("policies/{policy}", add_policy(product, region.ght, evidence).await.to_string()),
         ("people/{id}", person.id().to_string()),
         ("grants/{grant}", find_grant(product, person).await.to_string()),
         ("tokens/{token}", add_token(product, person).await.to_string()),
@@ -246,6 +291,306 @@ async fn fillings(product: &Product, region: &Region, person: &Visitor) -> Vec<(
         ("webhooks/{webhook}", add_webhook(product, region.region).await.to_string()),
         ("letters/{letter}", add_letter(product, region.legal_entity).await.to_string()),
     ]
+}
+
+/// A finding of a structure.
+async fn add_finding(product: &Product, structure: Id<Node>) -> Id<Node> {
+    let id = product.app.new_id();
+    let now = product.clock.now();
+    let day = now.date_naive();
+    let sql = Sql::new(
+        "INSERT INTO finding (id, structure_id, source, dedup_key, title, severity, exposure, state, is_open, found_on, seen_on, due_on,
+                              reopened, created_at, changed_at, version) VALUES ",
+    );
+    let row = [
+        id.into(),
+        structure.into(),
+        "audit".into(),
+        "scene".into(),
+        FOUND.into(),
+        3_i64.into(),
+        "internal".into(),
+        "open".into(),
+        true.into(),
+        day.into(),
+        day.into(),
+        day.into(),
+        0_i64.into(),
+        now.into(),
+        now.into(),
+        1_i64.into(),
+    ];
+    product.run(sql.values([row])).await;
+    id
+}
+
+/// An action of a structure.
+async fn add_action(product: &Product, structure: Id<Node>) -> Id<Node> {
+    let id = product.app.new_id();
+    let now = product.clock.now();
+    let sql = Sql::new(
+        "INSERT INTO plan_action (id, node_id, title, state, is_open, effort, due_on, created_at, created_by, changed_at, version) VALUES ",
+    );
+    let row = [
+        id.into(),
+        structure.into(),
+        FOUND.into(),
+        "planned".into(),
+        true.into(),
+        "days".into(),
+        now.date_naive().into(),
+        now.into(),
+        CONTACT.into(),
+        now.into(),
+        1_i64.into(),
+    ];
+    product.run(sql.values([row])).await;
+    let sql = Sql::new("INSERT INTO action_member (action_id, structure_id, is_done) VALUES ");
+    product.run(sql.values([[id.into(), structure.into(), false.into()]])).await;
+    id
+}
+
+/// A file that proves something, and on which a policy relies.
+async fn add_evidence(product: &Product, structure: Id<Node>, person: &Visitor) -> Id<Node> {
+    let file = add_report(product, person).await;
+    let evidence = put(
+        product,
+        "evidence",
+        &[
+            ("structure_id", structure.into()),
+            ("kind", "file".into()),
+            ("title", FOUND.into()),
+            ("file_id", file.into()),
+            ("is_over", false.into()),
+            ("person_name", CONTACT.into()),
+            ("created_at", product.clock.now().into()),
+        ],
+    )
+    .await;
+    refer(product, file, "plan", evidence).await;
+    evidence
+}
+
+/// The address by which the calendar of somebody reads their plan.
+async fn add_calendar(product: &Product, structure: Id<Node>, person: &Visitor) -> String {
+    let secret = "the-secret-of-the-calendar";
+    let sql = Sql::new("INSERT INTO calendar_link (secret_hash, person_id, node_id, created_at) VALUES ");
+    let row = [
+        Sha256::digest(secret.as_bytes()).to_vec().into(),
+        person.id().into(),
+        structure.into(),
+        product.clock.now().into(),
+    ];
+    product.run(sql.values([row])).await;
+    secret.to_owned()
+}
+
+/// An assessment that nobody has answered yet.
+async fn add_assessment(product: &Product, structure: Id<Node>) -> Id<Node> {
+    let id = product.app.new_id();
+    let now = product.clock.now();
+    let profile = json!({ "kind": "EJ", "segment": "legal-entity", "statuses": [] });
+    let sql = Sql::new(
+        "INSERT INTO assessment (id, structure_id, framework, framework_version, groups, profile, state, answered, not_applicable,
+                                 lacking, total, themes, levels, created_at, changed_at, version) VALUES ",
+    );
+    let row = [
+        id.into(),
+        structure.into(),
+        "starter-30".into(),
+        1_i64.into(),
+        json!([]).into(),
+        profile.into(),
+        "open".into(),
+        0_i64.into(),
+        0_i64.into(),
+        30_i64.into(),
+        30_i64.into(),
+        "".into(),
+        "".into(),
+        now.into(),
+        now.into(),
+        1_i64.into(),
+    ];
+    product.run(sql.values([row])).await;
+    id
+}
+
+/// A campaign that is under way.
+async fn add_campaign(product: &Product, region: Id<Node>) -> Id<Node> {
+    let id = product.app.new_id();
+    let now = product.clock.now();
+    let sql = Sql::new(
+        "INSERT INTO campaign (id, node_id, title, framework, framework_version, groups, query, due_on, remind_days, escalate_days, state,
+                               population, created_at, created_by, version) VALUES ",
+    );
+    let row = [
+        id.into(),
+        region.into(),
+        ASKED.into(),
+        "starter-30".into(),
+        1_i64.into(),
+        json!([]).into(),
+        "kind=ET".into(),
+        (now + chrono::TimeDelta::days(30)).date_naive().into(),
+        "7".into(),
+        7_i64.into(),
+        "open".into(),
+        0_i64.into(),
+        now.into(),
+        CONTACT.into(),
+        1_i64.into(),
+    ];
+    product.run(sql.values([row])).await;
+    id
+}
+
+/// An audit of the directory, by the exchange format of the ministry, with its report.
+async fn add_audit(product: &Product, structure: Id<Node>, person: &Visitor) -> Id<Node> {
+    let now = product.clock.now();
+    let day = now.date_naive();
+    let report = add_report(product, person).await;
+    let audit = put(
+        product,
+        "audit",
+        &[
+            ("structure_id", structure.into()),
+            ("kind", "active-directory".into()),
+            ("qualification", "none".into()),
+            ("done_on", day.into()),
+            ("level", 3_i64.into()),
+            ("summary", FOUND.into()),
+            ("tlp", "amber".into()),
+            ("report_file_id", report.into()),
+            ("next_due_on", (day + chrono::TimeDelta::days(365)).into()),
+            ("deposited_by", CONTACT.into()),
+            ("created_at", now.into()),
+            ("changed_at", now.into()),
+            ("version", 1_i64.into()),
+        ],
+    )
+    .await;
+    refer(product, report, "duties", audit).await;
+    audit
+}
+
+/// A report that was deposited.
+async fn add_report(product: &Product, person: &Visitor) -> Id<Node> {
+    let rules = files::Rules { kinds: &[files::Kind::Csv], largest: 1000 };
+    let received =
+        files::receive_bytes(&product.app, rules, "rapport.csv", b"constat;gravite\n").await.unwrap();
+    let now = product.clock.now();
+    let sql = Sql::new(
+        "INSERT INTO file (id, sha256, size, name, kind, scan, may_hold_nir, person_id, created_at) VALUES ",
+    );
+    let row = [
+        received.id.into(),
+        received.sha256.clone().into(),
+        received.size.into(),
+        received.name.as_str().into(),
+        received.kind.into(),
+        received.scan.into(),
+        false.into(),
+        person.id().into(),
+        now.into(),
+    ];
+    product.run(sql.values([row])).await;
+    received.id.cast()
+}
+
+/// Says whose file it is.
+async fn refer(product: &Product, file: Id<Node>, capability: &'static str, owner: Id<Node>) {
+    let sql = Sql::new("INSERT INTO file_reference (file_id, capability, owner_id, created_at) VALUES ");
+    product
+        .run(sql.values([[file.into(), capability.into(), owner.into(), product.clock.now().into()]]))
+        .await;
+}
+
+/// A file in a funding programme.
+async fn add_programme_file(product: &Product, structure: Id<Node>) -> Id<Node> {
+    let now = product.clock.now();
+    put(
+        product,
+        "programme_file",
+        &[
+            ("node_id", structure.into()),
+            ("programme", "care-d1".into()),
+            ("state", "draft".into()),
+            ("note", FOUND.into()),
+            ("created_at", now.into()),
+            ("created_by", CONTACT.into()),
+            ("changed_at", now.into()),
+            ("version", 1_i64.into()),
+        ],
+    )
+    .await
+}
+
+/// A project of the information system.
+async fn add_project(product: &Product, structure: Id<Node>) -> Id<Node> {
+    let now = product.clock.now();
+    put(
+        product,
+        "project",
+        &[
+            ("structure_id", structure.into()),
+            ("name", FOUND.into()),
+            ("sort_key", "constat".into()),
+            ("nature", "business-software".into()),
+            ("data", "health".into()),
+            ("hosting", "hds".into()),
+            ("dpia_state", "none".into()),
+            ("homologation", "none".into()),
+            ("is_homologation_over", false.into()),
+            ("ciso_opinion", "none".into()),
+            ("region_opinion", "none".into()),
+            ("state", "draft".into()),
+            ("created_at", now.into()),
+            ("created_by", CONTACT.into()),
+            ("changed_at", now.into()),
+            ("version", 1_i64.into()),
+        ],
+    )
+    .await
+}
+
+/// A policy of a group.
+async fn add_policy(product: &Product, group: Id<Node>, evidence: Id<Node>) -> Id<Node> {
+    let now = product.clock.now();
+    let policy = put(
+        product,
+        "policy",
+        &[
+            ("node_id", group.into()),
+            ("title", FOUND.into()),
+            ("version_label", "1".into()),
+            ("evidence_id", evidence.into()),
+            ("published_on", now.date_naive().into()),
+            ("published_by", CONTACT.into()),
+            ("created_at", now.into()),
+        ],
+    )
+    .await;
+    let sql = Sql::new("INSERT INTO evidence_use (evidence_id, kind, owner, created_at) VALUES ");
+    product
+        .run(sql.values([[evidence.into(), "policy".into(), policy.to_string().into(), now.into()]]))
+        .await;
+    policy
+}
+
+/// Writes a row with an identifier of its own.
+async fn put(product: &Product, table: &'static str, columns: &[(&'static str, Arg)]) -> Id<Node> {
+    let id = product.app.new_id();
+    let mut sql = Sql::new("INSERT INTO ").push(table).push(" (id");
+    for (name, _) in columns {
+        sql = sql.push(", ").push(name);
+    }
+    sql = sql.push(") VALUES (").bind(id);
+    for (_, value) in columns {
+        sql = sql.push(", ").bind(value.clone());
+    }
+    product.run(sql.push(")")).await;
+    id
 }
 
 /// A risk matrix that somebody brought in, for everybody.

@@ -8,8 +8,8 @@ pub(crate) mod idempotency;
 pub(crate) mod rate;
 
 pub use doors::{
-    Acting, Changing, Depositing, Finding, ListJson, Listing, Params, Searching, SignedIn, read_limit, read_moment, required,
-    text, wrong,
+    Acting, Changing, Depositing, Finding, ListJson, Listing, Params, Searching, SignedIn, read_limit,
+    read_moment, required, text, wrong,
 };
 pub use etag::IfMatch;
 pub(crate) use etag::{is_conditional, tag};

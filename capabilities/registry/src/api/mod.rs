@@ -15,8 +15,8 @@ use chrono::NaiveDate;
 use chrono_tz::Europe::Paris;
 use hygie_kernel::{Id, Node};
 use hygie_platform::api::{
-    Acting, Changing, Depositing, Finding, ListJson, Listing, Params, Searching, SignedIn, read_limit, read_moment, required,
-    text, wrong,
+    Acting, Changing, Depositing, Finding, ListJson, Listing, Params, Searching, SignedIn, read_limit,
+    read_moment, required, text, wrong,
 };
 use hygie_platform::{App, Result, Routes};
 

@@ -84,7 +84,8 @@ pub fn draw_map(page: &Page, departments: &[Department], areas: &[Area]) -> Opti
             Some(href) => (format!(r#"<a href="{}">"#, escape(href)), "</a>"),
             None => ("<g>".to_owned(), "</g>"),
         };
-        let _ = write!(svg, r#"{open}<title>{}</title><path class="{class}" d="{path}"/>{end}"#, escape(text));
+        let _ =
+            write!(svg, r#"{open}<title>{}</title><path class="{class}" d="{path}"/>{end}"#, escape(text));
     }
     svg.push_str("</g></svg>");
     Some(svg)

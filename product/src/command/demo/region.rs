@@ -14,6 +14,7 @@ use hygie_registry::{ContactDraft, FileKind, Request, StatusDraft};
 use indicatif::ProgressBar;
 
 use crate::command::demo::accounts;
+use crate::command::demo::story::{self, Length};
 use crate::command::import::bring_in;
 use crate::command::{place, serve};
 use crate::out;
@@ -40,19 +41,25 @@ impl Clock for Story {
     }
 }
 
-pub async fn build(configuration: &Configuration, size: Size) -> anyhow::Result<()> {
+pub async fn build(configuration: &Configuration, size: Size, length: Length) -> anyhow::Result<()> {
     let world = hygie_fiction::world(SEED, size);
     let folder = &configuration.settings.data_dir;
     write_territory(folder, &world)?;
     let today = SystemClock.now();
     let story = Arc::new(Story(Mutex::new(today - Days::new(KNOWN_FOR))));
     let app = serve::start_with(configuration, story.clone()).await?;
-    let outcome = tell(&app, &world, &story, today).await;
+    let outcome = tell(&app, &world, &story, today, length).await;
     app.db.close().await;
     outcome
 }
 
-async fn tell(app: &App, world: &World, story: &Story, today: DateTime<Utc>) -> anyhow::Result<()> {
+async fn tell(
+    app: &App,
+    world: &World,
+    story: &Story,
+    today: DateTime<Utc>,
+    length: Length,
+) -> anyhow::Result<()> {
     let operator = hygie_accounts::operator(app, "hygie demo");
     bring_in_files(app, &operator, world).await?;
     accounts::create(app, &operator, world).await?;
@@ -86,7 +93,7 @@ async fn tell(app: &App, world: &World, story: &Story, today: DateTime<Utc>) -> 
         hygie_registry::add_contact(app, &agent_now(), node, &draft(contact)?).await?;
     }
     story.set(today);
-    Ok(())
+    story::tell(app, &agent_now(), world, length).await
 }
 
 fn days_ago(contact: &Contact) -> u64 {

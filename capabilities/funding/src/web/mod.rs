@@ -1,0 +1,117 @@
+//! The pages of programmes, projects and policies.
+
+mod archive;
+mod files;
+mod policies;
+mod prerequisites;
+mod programmes;
+mod projects;
+mod todos;
+
+use askama::Template;
+use axum::response::Response;
+use hygie_kernel::{Id, Lang, Node};
+use hygie_platform::form::Form;
+use hygie_platform::{App, Caller, Error, Page, Result, Routes};
+use hygie_registry::ground::{self, Known, find_structure, perimeter_of};
+
+use crate::EDIT;
+
+pub use todos::todos;
+
+pub fn routes() -> Routes {
+    Routes::default()
+        .merge(programmes::routes())
+        .merge(files::routes())
+        .merge(projects::routes())
+        .merge(policies::routes())
+}
+
+/// One page of a list.
+pub const PAGE: i64 = 50;
+
+/// An address of a list with these parts; the perimeter is always said, so that it can be shared.
+pub fn address(page: &Page, path: &str, pairs: &[(&str, String)]) -> String {
+    let mut pairs: Vec<(&str, &str)> = pairs
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .filter(|(_, value)| !value.is_empty())
+        .collect();
+    let node = page.perimeter().map(|step| step.id.to_string()).unwrap_or_default();
+    pairs.push(("in", &node));
+    match serde_urlencoded::to_string(&pairs) {
+        Ok(text) => format!("{path}?{text}"),
+        Err(_) => path.to_owned(),
+    }
+}
+
+/// «66,5 %» in French, «66.5%» in English.
+pub fn percent(lang: Lang, share: f64) -> String {
+    match lang {
+        Lang::Fr => format!("{}\u{202f}%", decimal(lang, share * 100.0, 1)),
+        Lang::En => format!("{}%", decimal(lang, share * 100.0, 1)),
+    }
+}
+
+/// A number with so many decimals at most.
+pub fn decimal(lang: Lang, value: f64, most: usize) -> String {
+    let written = format!("{value:.most$}");
+    let written = match written.contains('.') {
+        true => written.trim_end_matches('0').trim_end_matches('.'),
+        false => &written,
+    };
+    match lang {
+        Lang::Fr => written.replace('.', ","),
+        Lang::En => written.to_owned(),
+    }
+}
+
+/// The version of the thing that a form was written about.
+pub fn version_of(form: &Form) -> i64 {
+    form.value("version").parse().unwrap_or(0)
+}
+
+/// The structure that an address or a form names, on which the caller may write.
+pub async fn structure_of(app: &App, caller: &Caller, page: &Page, form: &Form) -> Result<Known> {
+    let id: Option<Id<Node>> =
+        form.value("structure").parse().ok().or_else(|| page.perimeter().map(|step| step.id));
+    let mut tx = app.db.read().await?;
+    find_structure(&mut tx, caller.scope(EDIT), id.ok_or(Error::NotFound)?).await?.ok_or(Error::NotFound)
+}
+
+#[derive(Template)]
+#[template(path = "funding_choose.html")]
+struct ChoosePage {
+    page: Page,
+    title_key: &'static str,
+    path: &'static str,
+    structures: Vec<Known>,
+}
+
+/// Shows the structures of a perimeter, to choose one.
+pub async fn choose(
+    app: &App,
+    caller: &Caller,
+    page: &Page,
+    (title_key, path): (&'static str, &'static str),
+) -> Result<Response> {
+    let from = perimeter_of(page)?;
+    let mut tx = app.db.read().await?;
+    let structures = ground::list_structures(&mut tx, caller.scope(EDIT), from, None, 300).await?;
+    drop(tx);
+    page.clone().show(&ChoosePage { page: page.clone(), title_key, path, structures })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_is_written_as_people_read_it() {
+        assert_eq!(percent(Lang::Fr, 0.66), "66\u{202f}%");
+        assert_eq!(percent(Lang::Fr, 0.6654), "66,5\u{202f}%");
+        assert_eq!(percent(Lang::En, 1.0), "100%");
+        assert_eq!(decimal(Lang::Fr, 0.05, 2), "0,05");
+        assert_eq!(decimal(Lang::En, 3.0, 2), "3");
+    }
+}
