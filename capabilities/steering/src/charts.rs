@@ -343,8 +343,8 @@ pub fn members(
     }
     let titles = theme_titles(page, framework);
     let low = lines.iter().filter(|line| line.score.is_some_and(|score| score < 0.5)).count();
-    let sentence =
-        page.say("steering-members-sentence").with("count", low).with("total", lines.len()).to_string();
+    let known = lines.iter().filter(|line| line.score.is_some()).count();
+    let sentence = page.say("steering-members-sentence").with("count", low).with("total", known).to_string();
     let rows: Vec<HeatRow> = lines
         .iter()
         .map(|line| HeatRow {

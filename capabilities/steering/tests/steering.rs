@@ -182,7 +182,7 @@ impl Scene {
 
     async fn budget(&self, structure: Id<Node>, it: i64, spent: i64) {
         let now = self.product.clock.now();
-        let year: i64 = now.format("%Y").to_string().parse().unwrap();
+        let year = i64::from(chrono::Datelike::year(&now));
         let id: Id<Node> = self.product.app.new_id();
         let sql = Sql::new(
             "INSERT INTO budget (id, structure_id, year, it_operating, it_investment, spent, version, changed_at, changed_by) VALUES ",
@@ -202,27 +202,33 @@ impl Scene {
             .await;
     }
 
-    /// A document as it is sent.
-    async fn pdf(&self, visitor: &Visitor, path: &str) -> Vec<u8> {
-        let cookie = format!("hygie={}", visitor.cookie("hygie").unwrap());
-        let request =
-            http::Request::get(path).header("cookie", cookie).body(axum::body::Body::empty()).unwrap();
-        let answer = self.product.app.router().oneshot(request).await.unwrap();
+    /// A document as it is sent; it is kept beside what the tests build, to be looked at.
+    async fn pdf(&self, visitor: &Visitor, path: &str, name: &str) -> Vec<u8> {
+        let cookie = format!("hygie={}", visitor.cookie("hygie").expect("the visitor is signed in"));
+        let request = http::Request::get(path).header("cookie", cookie).body(axum::body::Body::empty());
+        let request = request.expect("the address is well formed");
+        let answer = self.product.app.router().oneshot(request).await.expect("the router never fails");
         let (status, headers) = (answer.status(), answer.headers().clone());
-        let bytes = answer.into_body().collect().await.unwrap().to_bytes().to_vec();
-        assert_eq!(status, 200, "{path}: {}", String::from_utf8_lossy(&bytes));
+        let body = answer.into_body().collect().await.expect("the body is sent whole").to_bytes();
+        assert_eq!(status, 200, "{path}: {}", String::from_utf8_lossy(&body));
         assert_eq!(headers["content-type"], "application/pdf");
-        assert!(headers["content-disposition"].to_str().unwrap().starts_with("attachment; filename=\""));
-        assert!(bytes.starts_with(b"%PDF"), "{path}");
-        let name = path.trim_matches('/').replace(['/', '?', '='], "-");
+        let disposition = String::from_utf8_lossy(headers["content-disposition"].as_bytes()).into_owned();
+        assert!(
+            disposition.starts_with("attachment; filename=\"") && disposition.ends_with(".pdf\""),
+            "{disposition}"
+        );
+        assert!(body.starts_with(b"%PDF"), "{path}");
         let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("documents");
-        std::fs::create_dir_all(&folder).unwrap();
-        std::fs::write(
-            folder.join(name.split('-').filter(|word| word.len() < 16).collect::<Vec<_>>().join("-")),
-            &bytes,
-        )
-        .unwrap();
-        bytes
+        std::fs::create_dir_all(&folder).expect("a test may write its folder");
+        std::fs::write(folder.join(format!("{name}.pdf")), &body).expect("a test may write its folder");
+        body.to_vec()
+    }
+
+    /// How often something was done, by the journal.
+    async fn acts(&self, act: &str) -> i64 {
+        let sql = Sql::new("SELECT COUNT(*) AS value FROM journal WHERE act = ").bind(act);
+        let mut tx = self.product.app.db.read().await.expect("the database takes a reader");
+        tx.get::<(i64,)>(sql).await.expect("the journal can be read").0
     }
 
     /// A scene with something of everything.
@@ -510,6 +516,7 @@ async fn a_director_signs_the_figures_that_were_shown_and_no_others() {
     // Twice is once.
     scene.director.post_form(&sign, &[("digest", &now)]).await.is(303);
     scene.director.get(&path).await.says("Une attestation signée");
+    assert_eq!(scene.acts("steering.attestation-signed").await, 1);
     // It holds as long as the figures do.
     scene.finding("Journal absent", "low").await;
     scene
@@ -526,19 +533,22 @@ async fn documents_are_made_for_those_who_see_what_they_say() {
     let scene = scene().await;
     let campaign = scene.filled().await;
     let report = format!("{campaign}/report.pdf");
-    assert!((1..=4).contains(&pages(&scene.pdf(&scene.officer, &report).await)));
+    assert!((1..=4).contains(&pages(&scene.pdf(&scene.officer, &report, "campaign").await)));
     scene.stranger.get(&report).await.is(404);
     let sheet = format!("/structures/{}/sheet.pdf", scene.hospital);
-    assert_eq!(pages(&scene.pdf(&scene.director, &sheet).await), 1);
+    assert_eq!(pages(&scene.pdf(&scene.director, &sheet, "sheet").await), 1);
     scene.stranger.get(&sheet).await.is(404);
-    assert!((1..=3).contains(&pages(&scene.pdf(&scene.director, "/plan/plan.pdf").await)));
+    assert!((1..=3).contains(&pages(&scene.pdf(&scene.director, "/plan/plan.pdf", "plan").await)));
     let csv = "Constat;Gravité;Exposition;Actif;Constaté le\n\
                Mot de passe par défaut sur la console;critique;internet;fw-01.valombrelle.test;2026-11-02\n\
                SMBv1 actif;haute;interne;srv-03;2026-11-03\n\
                Certificat arrivé à son terme;moyenne;internet;portail;2026-11-04\n";
     let path = format!("/findings/deposit?in={}", scene.hospital);
     scene.referent.upload(&path, "rapport.csv", csv.as_bytes(), &[("source", "audit")]).await.is(200);
-    assert!((1..=3).contains(&pages(&scene.pdf(&scene.group, "/plan/vulnerabilities.pdf").await)));
+    assert!(
+        (1..=3)
+            .contains(&pages(&scene.pdf(&scene.group, "/plan/vulnerabilities.pdf", "vulnerabilities").await))
+    );
     // A whole assessment, answered for real, on a framework of the ministry.
     let structure = scene.hospital.to_string();
     let form = [("structure", structure.as_str()), ("framework", "starter-30")];
@@ -546,9 +556,12 @@ async fn documents_are_made_for_those_who_see_what_they_say() {
     let assessment = begun.split('?').next().unwrap_or_default().to_owned();
     answer_something(&scene, &assessment).await;
     let report = format!("{assessment}/report.pdf");
-    assert!((2..=6).contains(&pages(&scene.pdf(&scene.referent, &report).await)));
+    assert!((2..=6).contains(&pages(&scene.pdf(&scene.referent, &report, "assessment").await)));
     scene.stranger.get(&report).await.is(404);
     let reader = scene.product.person_with(&[hygie_registry::READ], scene.region).await;
+    for act in ["assessment", "campaign", "plan", "vulnerabilities", "sheet"] {
+        assert_eq!(scene.acts(&format!("steering.{act}-exported")).await, 1, "{act}");
+    }
     for path in [report.as_str(), sheet.as_str(), "/plan/plan.pdf", "/plan/vulnerabilities.pdf"] {
         reader.get(path).await.is(403);
     }
@@ -591,11 +604,13 @@ async fn the_sheet_of_a_director_stays_on_one_page_whatever_there_is_to_say() {
     scene.product.clock.advance(TimeDelta::days(400));
     scene.product.run_jobs().await;
     scene.open_sessions().await;
-    let sheet = format!("/structures/{}/sheet.pdf?lang=full", scene.hospital);
-    assert_eq!(pages(&scene.pdf(&scene.director, &sheet).await), 1);
+    let sheet = format!("/structures/{}/sheet.pdf", scene.hospital);
+    assert_eq!(pages(&scene.pdf(&scene.director, &sheet, "sheet-full").await), 1);
     // And the plan of the whole group runs over several.
-    assert!(pages(&scene.pdf(&scene.group, "/plan/plan.pdf?x=group").await) >= 2);
-    assert!(pages(&scene.pdf(&scene.officer, "/plan/vulnerabilities.pdf?x=region").await) >= 1);
+    assert!(pages(&scene.pdf(&scene.group, "/plan/plan.pdf", "plan-full").await) >= 2);
+    assert!(
+        pages(&scene.pdf(&scene.officer, "/plan/vulnerabilities.pdf", "vulnerabilities-none").await) >= 1
+    );
 }
 
 /// A project whose homologation ends in a year.
@@ -683,89 +698,4 @@ async fn programs_read_the_figures_of_a_perimeter() {
 #[test]
 fn every_text_is_there() {
     texts_are_complete(CAPABILITIES, env!("CARGO_MANIFEST_DIR"));
-}
-
-#[tokio::test]
-async fn zz_shots() {
-    let scene = scene().await;
-    scene.filled().await;
-    let elsewhere = scene.product.department("69", scene.product.region("84").await).await;
-    for number in 0..12 {
-        add_peer(&scene, &format!("CH du Val {number}"), elsewhere, 0.8).await;
-    }
-    let nation = scene.product.nation().await;
-    let ministry = scene.product.person_with(&[AGGREGATES], nation).await;
-    let css = scene.officer.get("/steering").await.between("<link rel=\"stylesheet\" href=\"", "\"");
-    let css = scene.officer.get(&css).await.body;
-    std::fs::create_dir_all("/tmp/shots").unwrap();
-    for (name, who, path) in [
-        ("region", &scene.officer, "/steering".to_owned()),
-        ("group", &scene.group, "/steering".to_owned()),
-        ("structure", &scene.director, format!("/steering?in={}", scene.hospital)),
-        ("sheet", &scene.director, format!("/structures/{}/sheet", scene.hospital)),
-        ("ministry", &ministry, "/ministry".to_owned()),
-    ] {
-        let page = who.get(&path).await.body;
-        let page = page.replace("</head>", &format!("<style>{css}</style></head>"));
-        std::fs::write(format!("/tmp/shots/{name}.html"), page).unwrap();
-    }
-    let start = std::time::Instant::now();
-    scene.officer.get("/steering").await;
-    eprintln!("steering took {:?}", start.elapsed());
-}
-
-#[tokio::test]
-async fn zz_large() {
-    let scene = scene().await;
-    scene.filled().await;
-    let et = scene.product.establishment("Modèle", scene.department, scene.hospital).await;
-    let _ = et;
-    let p = &scene.product;
-    p.run("INSERT INTO structure (id, kind, finess, name, sort_key, is_name_provisional, category, category_label, segment, weight, town, town_key, department_id, region_id, legal_entity_id, is_open, source, fingerprint, has_valid_key, search_row, created_at, changed_at)
-      WITH RECURSIVE seq(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM seq WHERE n < 8500)
-      SELECT randomblob(16), 'ET', printf('88%07d', n), 'Structure ' || n, printf('structure %06d', n), 0, m.category, m.category_label, m.segment, 1, 'V', 'v', CASE n % 2 WHEN 0 THEN m.department_id ELSE (SELECT department_id FROM structure WHERE name = 'CH de Brumeval') END, m.region_id, NULL, 1, 'test', m.fingerprint, 1, 100000 + n, m.created_at, m.changed_at FROM seq, structure m WHERE m.name = 'Modèle'").await;
-    p.run("INSERT INTO closure (descendant_id, ancestor_id) SELECT id, id FROM structure WHERE finess LIKE '88%'").await;
-    p.run("INSERT INTO closure (descendant_id, ancestor_id) SELECT s.id, c.ancestor_id FROM structure s JOIN closure c ON c.descendant_id = s.department_id WHERE s.finess LIKE '88%'").await;
-    for n in 3..6 {
-        p.run(Sql::new("INSERT INTO campaign (id, node_id, title, message, framework, framework_version, groups, query, due_on, remind_days, escalate_days, state, population, results, created_at, created_by, launched_at, closed_at, version) SELECT randomblob(16), node_id, title || ").bind(n.to_string()).push(", message, framework, framework_version, groups, query, due_on, remind_days, escalate_days, state, population, results, created_at, created_by, launched_at, closed_at, version FROM campaign WHERE title = 'Premier état des lieux'")).await;
-    }
-    p.run("INSERT INTO assessment (id, structure_id, framework, framework_version, groups, profile, campaign_id, state, score, answered, not_applicable, lacking, total, themes, levels, begun_at, submitted_at, submitted_by, created_at, changed_at, version)
-      SELECT randomblob(16), s.id, c.framework, 1, '[]', '{\"kind\":\"ET\",\"segment\":\"hospital-public\",\"statuses\":[]}', c.id, CASE WHEN abs(random()) % 3 = 0 THEN 'open' ELSE 'submitted' END, (abs(random()) % 1000) / 1000.0, 40, 0, 0, 70, '300 500 700', printf('%.*c', 70, '2'), NULL, c.created_at, 'x', c.created_at, c.created_at, 1 FROM structure s CROSS JOIN campaign c WHERE s.finess LIKE '88%'").await;
-    p.run("INSERT INTO plan_standing (structure_id, critical, high, medium, low, late_findings, accepted, closed, open_actions, late_actions, done_actions, planned_cost, changed_at) SELECT id, 1, 5, 10, 20, 3, 1, 4, 10, 2, 3, 1000, changed_at FROM structure WHERE finess LIKE '88%'").await;
-    for code in [
-        "continuity-plan",
-        "crisis-exercise",
-        "response-plan",
-        "named-ciso",
-        "named-dpo",
-        "policy-review",
-        "awareness",
-        "audit-exposure",
-    ] {
-        p.run(Sql::new("INSERT INTO obligation_standing (structure_id, obligation, state) SELECT id, ").bind(code).push(", CASE abs(random()) % 4 WHEN 0 THEN 'fulfilled' WHEN 1 THEN 'watch' WHEN 2 THEN 'late' ELSE 'missing' END FROM structure WHERE finess LIKE '88%'")).await;
-    }
-    p.run("ANALYZE").await;
-    let nation = p.nation().await;
-    let ministry = p.person_with(&[AGGREGATES], nation).await;
-    for _ in 0..3 {
-        let start = std::time::Instant::now();
-        let page = scene.officer.get("/steering").await.is(200);
-        eprintln!("TIME steering {:?} {}", start.elapsed(), page.body.len());
-        let start = std::time::Instant::now();
-        scene.officer.get(&format!("/steering?in={}", scene.department)).await.is(200);
-        eprintln!("TIME department {:?}", start.elapsed());
-        let start = std::time::Instant::now();
-        scene.director.get(&format!("/steering?in={}", scene.hospital)).await.is(200);
-        eprintln!("TIME structure {:?}", start.elapsed());
-        let start = std::time::Instant::now();
-        scene.director.get(&format!("/structures/{}/sheet", scene.hospital)).await.is(200);
-        eprintln!("TIME sheet {:?}", start.elapsed());
-        let start = std::time::Instant::now();
-        ministry.get("/ministry").await.is(200);
-        eprintln!("TIME ministry {:?}", start.elapsed());
-    }
-    let url = p.app.settings.database_url.clone();
-    std::fs::copy(url.trim_start_matches("sqlite:"), "/tmp/large.db").unwrap();
-    let wal = format!("{}-wal", url.trim_start_matches("sqlite:"));
-    let _ = std::fs::copy(wal, "/tmp/large.db-wal");
 }

@@ -87,5 +87,5 @@ async fn population(
     let scope: Scope = operator.scope(hygie_registry::READ);
     let from = Origin { node: region, breadth: Breadth::Region };
     let mut tx = app.db.read().await.context("failed to read the region")?;
-    Ok(ground::population(app, &mut tx, scope, from, query).await.context("failed to find a population")?)
+    ground::population(app, &mut tx, scope, from, query).await.context("failed to find a population")
 }
