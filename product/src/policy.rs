@@ -58,7 +58,7 @@ pub const ROLES: &[Role] = &[
     ),
     role("DIR_GARDE", &[EJ], &[READ, CONTROL, CONTACTS]),
     role("RESP_QUALITE", &[EJ], &[READ, CONTROL, SEE, ANSWER, PLAN, PLAN_EDIT, AUDITS, DUTIES, FUNDING]),
-    role("CME", &[EJ], &[READ, CONTROL, SEE, DUTIES, STEERING]),
+    role("CME", &[EJ], &[READ, CONTROL, SEE, PLAN, DUTIES, FUNDING, STEERING]),
     role("BIOMED", &[EJ], &[READ, CONTROL, SEE, ANSWER, PLAN, PLAN_EDIT, FUNDING, FUNDING_EDIT]),
     // The same at the level of a group.
     role("GHT_RSSI", &[GHT], running![CAMPAIGN, PUBLISH, KEEP, CONTACTS, PEOPLE, GRANT, JOURNAL]),

@@ -53,3 +53,13 @@ fn those_who_grant_below_a_region_cannot_give_a_role_of_the_region() {
         assert!(role.kinds.iter().all(|kind| ["nation", "region"].contains(kind)), "{}", role.code);
     }
 }
+
+/// Every figure leads to the rows behind it.
+#[test]
+fn those_who_see_dashboards_see_what_their_figures_lead_to() {
+    for role in ROLES.iter().filter(|role| role.rights.iter().any(|right| right.0 == "steering.read")) {
+        for needed in ["control.see", "plan.read", "duties.read", "funding.read"] {
+            assert!(role.rights.iter().any(|right| right.0 == needed), "{} lacks {needed}", role.code);
+        }
+    }
+}

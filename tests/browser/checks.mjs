@@ -7,31 +7,50 @@ const RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"];
 export const WIDTHS = [1280, 390, 320];
 
 /** What is wrong with the page's language, title, headings and words, in sentences. */
-export function findMistakes(page, lang) {
-  return page.evaluate((lang) => {
-    const mistakes = [];
-    const titles = document.querySelectorAll("h1");
-    if (titles.length !== 1) mistakes.push(`it has ${titles.length} h1`);
-    if (!titles[0]?.textContent.trim()) mistakes.push("its h1 is empty");
-    if (document.documentElement.lang !== lang) mistakes.push(`it says it is in «${document.documentElement.lang}»`);
-    if (!document.title.replace("· Hygie", "").trim()) mistakes.push("its title is empty");
-    const key = /^[a-z]+(-[a-z]+)+$/;
-    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    while (texts.nextNode()) {
-      const text = texts.currentNode.data.trim();
-      if (key.test(text) && !texts.currentNode.parentElement.closest("code, .code, script")) {
-        mistakes.push(`it shows the raw key ${text}`);
+export async function findMistakes(page, lang) {
+  return (await readPage(page, lang)).mistakes;
+}
+
+/**
+ * Reads the open page, or the one at a path without drawing it: its status, where it leads, the kinds of elements that it is
+ * made of, and the mistakes of its language, title, headings and words.
+ */
+export function readPage(page, lang, path) {
+  return page.evaluate(
+    async ({ lang, path }) => {
+      const answer = path && (await fetch(path));
+      const read = answer ? new DOMParser().parseFromString(await answer.text(), "text/html") : document;
+      const all = (selector) => [...read.querySelectorAll(selector)];
+      const mistakes = [];
+      const titles = all("h1");
+      if (titles.length !== 1) mistakes.push(`it has ${titles.length} h1`);
+      if (!titles[0]?.textContent.trim()) mistakes.push("its h1 is empty");
+      if (read.documentElement.lang !== lang) mistakes.push(`it says it is in «${read.documentElement.lang}»`);
+      if (!read.title.replace("· Hygie", "").trim()) mistakes.push("its title is empty");
+      const key = /^[a-z]+(-[a-z]+)+$/;
+      const texts = read.createTreeWalker(read.body, NodeFilter.SHOW_TEXT);
+      while (texts.nextNode()) {
+        const text = texts.currentNode.data.trim();
+        if (key.test(text) && !texts.currentNode.parentElement.closest("code, .code, script")) {
+          mistakes.push(`it shows the raw key ${text}`);
+        }
       }
-    }
-    for (const name of ["aria-label", "title", "placeholder", "data-label", "data-confirm", "data-cancel"]) {
-      for (const element of document.querySelectorAll(`[${name}]`)) {
-        const text = element.getAttribute(name).trim();
-        if (key.test(text)) mistakes.push(`${name} is the raw key ${text}`);
-        if (!text) mistakes.push(`${name} is empty on ${element.outerHTML.slice(0, 120)}`);
+      for (const name of ["aria-label", "title", "placeholder", "data-label", "data-confirm", "data-cancel"]) {
+        for (const element of all(`[${name}]`)) {
+          const text = element.getAttribute(name).trim();
+          if (key.test(text)) mistakes.push(`${name} is the raw key ${text}`);
+          if (!text) mistakes.push(`${name} is empty on ${element.outerHTML.slice(0, 120)}`);
+        }
       }
-    }
-    return mistakes;
-  }, lang);
+      return {
+        status: answer?.status ?? 200,
+        links: all("a[href]").map((link) => link.getAttribute("href")),
+        kinds: [...new Set(all("main *").map((element) => [element.localName, ...element.classList].join(".")))],
+        mistakes,
+      };
+    },
+    { lang, path },
+  );
 }
 
 /** The widths at which the page must be pushed sideways to be read. */

@@ -17,6 +17,7 @@ mod clock;
 mod places;
 mod postgres;
 mod product;
+mod shared;
 mod texts;
 mod visitor;
 
@@ -25,5 +26,6 @@ pub use chance::RepeatableChance;
 pub use clock::StoppedClock;
 pub use postgres::TestDatabase;
 pub use product::Product;
+pub use shared::shared;
 pub use texts::texts_are_complete;
 pub use visitor::Visitor;

@@ -1,6 +1,6 @@
 //! What happens: a file is brought in, whole or not at all.
 
-use hygie_frameworks::{Fault, Framework, Library, Mapping, RiskMatrix, read};
+use hygie_frameworks::{Fault, Framework, Library, Mapping, RiskMatrix, Selection, read, resolve_selection};
 use hygie_platform::{App, Caller, Error, Refusal, Result, journal};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -19,13 +19,24 @@ pub enum Outcome {
 }
 
 /// Brings in what a file holds. A version that is known is not replaced by other words: who changes a framework gives it a
-/// higher version, so that answers keep the one that they were given under.
-pub async fn add(app: &App, by: &Caller, bytes: Vec<u8>, name: &str) -> Result<Outcome> {
+/// higher version, so that answers keep the one that they were given under. A profile becomes the framework that it chooses in
+/// a catalogue: the one that is named, else the only one that has all of it.
+pub async fn add(
+    app: &App,
+    by: &Caller,
+    bytes: Vec<u8>,
+    name: &str,
+    catalogue: Option<&str>,
+) -> Result<Outcome> {
     let name = name.to_owned();
     let read = tokio::task::spawn_blocking(move || read(&bytes, &name))
         .await
         .map_err(Error::internal("failed to read a framework"))?;
     let libraries = match read {
+        Ok(libraries) => libraries,
+        Err(faults) => return Ok(Outcome::Refused(faults)),
+    };
+    let libraries = match resolve_profiles(app, libraries, catalogue).await? {
         Ok(libraries) => libraries,
         Err(faults) => return Ok(Outcome::Refused(faults)),
     };
@@ -61,6 +72,44 @@ pub async fn add(app: &App, by: &Caller, bytes: Vec<u8>, name: &str) -> Result<O
     }
     tx.commit().await?;
     Ok(Outcome::Added(added))
+}
+
+/// Puts in the place of each profile the framework that it makes.
+async fn resolve_profiles(
+    app: &App,
+    libraries: Vec<Library>,
+    catalogue: Option<&str>,
+) -> Result<Result<Vec<Library>, Vec<Fault>>> {
+    let mut resolved = Vec::with_capacity(libraries.len());
+    for library in libraries {
+        let Library::Selection(selection) = library else {
+            resolved.push(library);
+            continue;
+        };
+        let framework = match catalogue {
+            Some(code) => {
+                let unknown = |_| Refusal::new("framework-catalogue-unknown").with("code", code);
+                let catalogue = find_framework(app, code, None).await.map_err(unknown)?.document;
+                match resolve_selection(&selection, &catalogue) {
+                    Ok(framework) => framework,
+                    Err(faults) => return Ok(Err(faults)),
+                }
+            }
+            None => choose_in_the_only_one(&selection, &list_frameworks(app).await?)?,
+        };
+        resolved.push(Library::Framework(Box::new(framework)));
+    }
+    Ok(Ok(resolved))
+}
+
+/// What a profile makes of the only catalogue that has all that it names.
+fn choose_in_the_only_one(selection: &Selection, known: &[Found<Framework>]) -> Result<Framework, Refusal> {
+    let mut made = known.iter().filter_map(|one| resolve_selection(selection, &one.document).ok());
+    match (made.next(), made.next()) {
+        (Some(framework), None) => Ok(framework),
+        (Some(_), Some(_)) => Err(Refusal::new("framework-profile-which").with("title", &selection.title)),
+        _ => Err(Refusal::new("framework-profile-without-catalogue").with("title", &selection.title)),
+    }
 }
 
 /// What is known under this code and this version, shipped or brought in.

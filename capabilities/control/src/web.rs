@@ -3,17 +3,15 @@
 use std::collections::HashMap;
 
 use askama::Template;
-use axum::extract::multipart::MultipartRejection;
-use axum::extract::{Multipart, Path, State};
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use http::{HeaderValue, StatusCode};
 use hygie_frameworks::{
-    Fault, Framework, LARGEST, Mapping, Requirement, RiskMatrix, Stamp, Text, to_oscal_catalog, to_workbook,
-    to_yaml,
+    Fault, Framework, Mapping, Requirement, RiskMatrix, Stamp, Text, to_oscal_catalog, to_workbook, to_yaml,
 };
 use hygie_kernel::Lang;
-use hygie_platform::form::{Form, Query};
+use hygie_platform::form::{Form, FormWithFiles, Query};
 use hygie_platform::web::see_other;
 use hygie_platform::{App, Caller, Error, Page, Refusal, Result, Routes};
 
@@ -207,41 +205,51 @@ struct NewPage {
     form: Form,
     faults: Vec<String>,
     more: usize,
+    /// Where a profile may choose: the code and the title of each framework.
+    catalogues: Vec<(String, String)>,
 }
 
 /// So many faults are named; the first ones usually explain the others.
 const NAMED: usize = 50;
 
-async fn ask(page: Page) -> Result<Response> {
-    page.clone().show(&NewPage { page, form: Form::default(), faults: Vec::new(), more: 0 })
+async fn ask(State(app): State<App>, page: Page) -> Result<Response> {
+    let catalogues = catalogues(&app, &page).await?;
+    page.clone().show(&NewPage { page, form: Form::default(), faults: Vec::new(), more: 0, catalogues })
 }
 
-async fn bring(
-    State(app): State<App>,
-    caller: Caller,
-    page: Page,
-    parts: Result<Multipart, MultipartRejection>,
-) -> Result<Response> {
-    let mut form = Form::default();
-    let (bytes, name) = receive(parts.map_err(|_| Error::refused("form-unreadable"))?).await?;
+async fn catalogues(app: &App, page: &Page) -> Result<Vec<(String, String)>> {
+    let mut catalogues = vec![(String::new(), page.t("framework-catalogue-only"))];
+    for found in actions::list_frameworks(app).await? {
+        catalogues.push((found.shelf.code, said(page, &found.shelf.title)));
+    }
+    Ok(catalogues)
+}
+
+async fn bring(State(app): State<App>, caller: Caller, page: Page, given: FormWithFiles) -> Result<Response> {
+    let mut form = given.form.clone();
     let mut faults = Vec::new();
-    if bytes.is_empty() {
-        form.refuse("file", Refusal::new("framework-file-missing"));
-    } else {
-        match actions::add(&app, &caller, bytes, &name).await {
-            Ok(Outcome::Added(added)) => return Ok(see_other(address_of(&added))),
-            Ok(Outcome::Refused(found)) => {
-                form.refuse("file", Refusal::new("framework-file-refused"));
-                faults = found;
+    match given.file("file").filter(|file| !file.bytes.is_empty()) {
+        None => form.refuse("file", Refusal::new("framework-file-missing")),
+        Some(file) => {
+            let catalogue = form.optional("catalogue");
+            let added =
+                actions::add(&app, &caller, file.bytes.clone(), &file.name, catalogue.as_deref()).await;
+            match added {
+                Ok(Outcome::Added(added)) => return Ok(see_other(address_of(&added))),
+                Ok(Outcome::Refused(found)) => {
+                    form.refuse("file", Refusal::new("framework-file-refused"));
+                    faults = found;
+                }
+                Err(Error::Refused(refusal)) => form.refuse("file", refusal),
+                Err(other) => return Err(other),
             }
-            Err(Error::Refused(refusal)) => form.refuse("file", refusal),
-            Err(other) => return Err(other),
         }
     }
     let shown = NewPage {
         more: faults.len().saturating_sub(NAMED),
         faults: faults.iter().take(NAMED).map(|fault| in_words(&page, fault)).collect(),
         form,
+        catalogues: catalogues(&app, &page).await?,
         page: page.clone(),
     };
     page.show_as(StatusCode::UNPROCESSABLE_ENTITY, &shown)
@@ -274,26 +282,6 @@ fn in_words(page: &Page, fault: &Fault) -> String {
     } else {
         page.say("fault").with("place", parts.join(", ")).with("what", what).to_string()
     }
-}
-
-/// The file of a form, with its name. What is larger than a library can be is not read to its end.
-async fn receive(mut parts: Multipart) -> Result<(Vec<u8>, String)> {
-    let unreadable = |_| Error::refused("form-unreadable");
-    while let Some(mut field) = parts.next_field().await.map_err(unreadable)? {
-        if field.name() != Some("file") {
-            continue;
-        }
-        let name = field.file_name().unwrap_or_default().chars().take(200).collect();
-        let mut bytes = Vec::new();
-        while let Some(chunk) = field.chunk().await.map_err(unreadable)? {
-            if (bytes.len() + chunk.len()) as u64 > LARGEST {
-                return Err(Error::TooLarge);
-            }
-            bytes.extend_from_slice(&chunk);
-        }
-        return Ok((bytes, name));
-    }
-    Ok((Vec::new(), String::new()))
 }
 
 async fn exported(app: &App, code: &str, query: &Form) -> Result<Framework> {

@@ -1,10 +1,8 @@
 //! What people do with frameworks, through HTTP, on a whole product.
 
-use std::path::{Path, PathBuf};
-
 use hygie_control::{CAPABILITY, FRAMEWORKS, READ};
 use hygie_platform::Capability;
-use hygie_testkit::{Product, Visitor};
+use hygie_testkit::{Product, Visitor, shared};
 
 const CAPABILITIES: &[Capability] = &[
     CAPABILITY,
@@ -22,12 +20,9 @@ async fn scene() -> (Product, Visitor, Visitor) {
     (product, officer, reader)
 }
 
-/// A public file of another tool, which stands beside the repository or where `HYGIE_SHARED` says.
-fn shared(name: &str) -> Vec<u8> {
-    let folder = std::env::var_os("HYGIE_SHARED")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
-    let path = folder.join("data/referentiels-cyber").join(name);
-    std::fs::read(&path).unwrap_or_else(|error| panic!("{} cannot be read: {error}", path.display()))
+/// A public file of another tool.
+fn library(name: &str) -> Vec<u8> {
+    std::fs::read(shared(&format!("data/referentiels-cyber/{name}"))).expect("the file can be read")
 }
 
 const SMALL: &str = r#"
@@ -98,16 +93,16 @@ async fn the_libraries_of_other_tools_come_in_and_leave_as_files() {
         "recyf.yaml",
         "risk-matrix-4x4-pgssi-s-1.0.yaml",
     ] {
-        let answer = officer.upload("/frameworks", name, &shared(name), &[]).await;
+        let answer = officer.upload("/frameworks", name, &library(name), &[]).await;
         assert_eq!(answer.status, 303, "{name}: {}", answer.body);
         let there = officer.follow(&answer).await.is(200);
         there.says("Le fichier est gardé");
         // A second time changes nothing, and says so.
-        let again = officer.upload("/frameworks", name, &shared(name), &[]).await.is(303);
+        let again = officer.upload("/frameworks", name, &library(name), &[]).await.is(303);
         assert!(again.location().ends_with("done=library-known"), "{name} leads to {}", again.location());
     }
     for name in ["oscal_ssp-example.json", "oscal_ifa_plan-of-action-and-milestones.json"] {
-        officer.upload("/frameworks", name, &shared(name), &[]).await.is(422).says("ni un référentiel");
+        officer.upload("/frameworks", name, &library(name), &[]).await.is(422).says("ni un référentiel");
     }
     let list = reader.get_api("/api/v1/frameworks").await.is(200).json();
     let codes: Vec<&str> =
@@ -124,6 +119,51 @@ async fn the_libraries_of_other_tools_come_in_and_leave_as_files() {
         reader.get(&format!("/frameworks/{code}/file.xlsx")).await.is(200);
         reader.get(&format!("/frameworks/{code}/oscal.json")).await.is(200).says("\"catalog\"");
     }
+}
+
+#[tokio::test]
+async fn a_profile_becomes_the_framework_that_it_chooses_in_its_catalogue() {
+    let (_product, officer, reader) = scene().await;
+    let profile = |title: &str, chosen: &str| {
+        format!(
+            r##"{{ "profile": {{ "uuid": "3fa85f64-5717-4562-b3fc-2c963f66afa6",
+                "metadata": {{ "title": "{title}", "version": "2.1", "oscal-version": "1.1.2", "last-modified": "2026-01-01T00:00:00Z" }},
+                "imports": [ {{ "href": "#catalogue", {chosen} }} ] }} }}"##
+        )
+    };
+    let some = profile("Socle court", r#""include-controls": [ { "with-ids": ["s1.1.1"] } ]"#);
+    let bring = async |text: &str, fields: &[(&str, &str)]| {
+        officer.upload("/frameworks", "profile.json", text.as_bytes(), fields).await
+    };
+    bring(&some, &[]).await.is(422).says("apportez d’abord son catalogue");
+    let high = "oscal_NIST_SP-800-53_rev5_HIGH-baseline_profile.json";
+    officer
+        .upload("/frameworks", high, &library(high), &[])
+        .await
+        .is(422)
+        .says("apportez d’abord son catalogue");
+    let catalogue = "oscal_basic-catalog.json";
+    let brought = officer.upload("/frameworks", catalogue, &library(catalogue), &[]).await.is(303);
+    let code = brought.location().trim_start_matches("/frameworks/").split('?').next().unwrap().to_owned();
+    bring(&some, &[]).await.is(303).sends_to("/frameworks/socle-court?done=library-added");
+    reader
+        .get("/frameworks/socle-court")
+        .await
+        .is(200)
+        .says("Socle court")
+        .says("1 exigence")
+        .says("version 2");
+    // What everything is, somebody says.
+    let all = profile("Socle entier", r#""include-all": {}"#);
+    bring(&all, &[]).await.is(422).says("dites lequel");
+    bring(&all, &[("catalogue", "nowhere")]).await.is(422).says("Aucun référentiel ne porte le code");
+    bring(&all, &[("catalogue", "starter-30")]).await.is(303);
+    reader.get("/frameworks/socle-entier").await.is(200).says("30 exigences");
+    bring(&some, &[("catalogue", "starter-30")]).await.is(422).says("s1.1.1");
+    bring(&some, &[("catalogue", &code)])
+        .await
+        .is(303)
+        .sends_to("/frameworks/socle-court?done=library-known");
 }
 
 #[tokio::test]

@@ -42,7 +42,7 @@ framework-bring = Bring in a framework
 framework-bring-text = The file is read whole: if something is wrong, nothing is kept and each fault is shown with its place. A known version is never replaced: give a changed framework a higher version.
 framework-bring-do = Bring in this file
 framework-file = File
-framework-file-hint = YAML of Hygie or CISO Assistant, OSCAL catalogue in JSON, or the XLSX workbook that this page exports. 32 MB at most.
+framework-file-hint = YAML of Hygie or CISO Assistant, OSCAL catalogue or profile in JSON, or the XLSX workbook that this page exports. 32 MB at most.
 framework-file-missing = Choose a file.
 framework-file-refused = The file is not kept. Correct what is shown, then try again.
 framework-faults = What is wrong
@@ -50,7 +50,13 @@ framework-faults-more = { $count ->
     [one] And one more fault.
    *[other] And { $count } more faults.
   }
-framework-not-one = This file can be read, but it is neither a framework, nor a mapping, nor a risk matrix.
+framework-catalogue = Catalogue of an OSCAL profile
+framework-catalogue-hint = A profile chooses controls in a catalogue that was brought here before. Not needed for other files.
+framework-catalogue-only = The only one that has them all
+framework-catalogue-unknown = No framework has the code “{ $code }”.
+framework-profile-which = The profile “{ $title }” can be read, and several frameworks have what it chooses: say which.
+framework-profile-without-catalogue = The profile “{ $title }” can be read, but no framework here has all that it chooses: bring its catalogue first.
+framework-not-one = This file can be read, but it is neither a framework, nor a mapping, nor a risk matrix. Assessment results or a plan of action are brought with the findings.
 framework-version-taken = Version { $version } of “{ $code }” is there already in other words. Give the file a higher version.
 done-library-added = The file is kept.
 done-library-known = All that this file holds was there already, the same.

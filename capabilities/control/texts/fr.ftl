@@ -42,7 +42,7 @@ framework-bring = Apporter un référentiel
 framework-bring-text = Le fichier est lu en entier : s’il y a une faute, rien n’est gardé et chaque faute est montrée avec sa place. Une version connue n’est jamais remplacée : donnez à un référentiel modifié une version plus haute.
 framework-bring-do = Apporter ce fichier
 framework-file = Fichier
-framework-file-hint = YAML de Hygie ou de CISO Assistant, catalogue OSCAL en JSON, ou le classeur XLSX que cette page exporte. 32 Mo au plus.
+framework-file-hint = YAML de Hygie ou de CISO Assistant, catalogue ou profil OSCAL en JSON, ou le classeur XLSX que cette page exporte. 32 Mo au plus.
 framework-file-missing = Choisissez un fichier.
 framework-file-refused = Le fichier n’est pas gardé. Corrigez ce qui est montré, puis recommencez.
 framework-faults = Ce qui ne va pas
@@ -50,7 +50,13 @@ framework-faults-more = { $count ->
     [one] Et une autre faute.
    *[other] Et { $count } autres fautes.
   }
-framework-not-one = Ce fichier se lit, mais ce n’est ni un référentiel, ni une correspondance, ni une matrice de risques.
+framework-catalogue = Catalogue d’un profil OSCAL
+framework-catalogue-hint = Un profil choisit des mesures dans un catalogue déjà apporté ici. Inutile pour les autres fichiers.
+framework-catalogue-only = Le seul qui les a toutes
+framework-catalogue-unknown = Aucun référentiel ne porte le code « { $code } ».
+framework-profile-which = Le profil « { $title } » se lit, et plusieurs référentiels ont ce qu’il choisit : dites lequel.
+framework-profile-without-catalogue = Le profil « { $title } » se lit, mais aucun référentiel d’ici n’a tout ce qu’il choisit : apportez d’abord son catalogue.
+framework-not-one = Ce fichier se lit, mais ce n’est ni un référentiel, ni une correspondance, ni une matrice de risques. Des résultats d’évaluation ou un plan d’action s’apportent avec les constats.
 framework-version-taken = La version { $version } de « { $code } » est déjà là avec d’autres mots. Donnez au fichier une version plus haute.
 done-library-added = Le fichier est gardé.
 done-library-known = Tout ce que ce fichier contient était déjà là, à l’identique.

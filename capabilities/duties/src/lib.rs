@@ -6,6 +6,7 @@
 
 mod actions;
 mod api;
+pub mod fiction;
 mod model;
 mod published;
 mod store;

@@ -6,6 +6,7 @@
 mod actions;
 mod api;
 mod eligibility;
+pub mod fiction;
 mod model;
 mod published;
 mod store;

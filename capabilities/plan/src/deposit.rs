@@ -1,4 +1,4 @@
-//! Findings brought in by a table that people filled in: the good rows are recorded, the others come back with their reasons.
+//! Findings brought in by a table that people filled in, or by a file in OSCAL: the good rows are recorded, the others come back with their reasons.
 
 use chrono::NaiveDate;
 use hygie_kernel::{Id, Node, fold, holds_nir};
@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::actions::finding::{Recorded, record_many};
 use crate::actions::today;
 use crate::model::{By, Exposure, NewFinding, Severity, Source};
+use crate::oscal;
 
 /// Where the findings of a file go.
 #[derive(Clone, Copy, Debug)]
@@ -61,9 +62,8 @@ pub const COLUMNS: [(&str, &[&str]); 9] = [
 
 /// Reads a file and records what it holds.
 pub async fn deposit(app: &App, caller: &Caller, place: Place, bytes: Vec<u8>) -> Result<Deposited> {
-    let read = tokio::task::spawn_blocking(move || hygie_tables::read(&bytes)).await;
-    let table =
-        read.map_err(hygie_platform::Error::internal("failed to read a table"))?.map_err(unreadable)?;
+    let read = tokio::task::spawn_blocking(move || read(&bytes)).await;
+    let table = read.map_err(hygie_platform::Error::internal("failed to read a table"))??;
     let column = |index: usize| table.column(COLUMNS[index].1);
     let columns: [Option<usize>; 9] = std::array::from_fn(column);
     if columns[1].is_none() {
@@ -99,6 +99,14 @@ pub async fn deposit(app: &App, caller: &Caller, place: Place, bytes: Vec<u8>) -
         refused,
         table,
     })
+}
+
+fn read(bytes: &[u8]) -> Result<Table, Refusal> {
+    if oscal::is_json(bytes) {
+        oscal::read_table(bytes)
+    } else {
+        hygie_tables::read(bytes).map_err(unreadable)
+    }
 }
 
 fn unreadable(why: Unreadable) -> Refusal {

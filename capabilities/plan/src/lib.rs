@@ -10,6 +10,7 @@ mod calendar;
 mod deposit;
 pub mod fiction;
 mod model;
+mod oscal;
 mod sla;
 mod store;
 mod web;

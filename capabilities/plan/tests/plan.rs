@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use hygie_kernel::{Id, Node};
 use hygie_plan::{ACCEPT, CAPABILITY, DELAYS, EDIT, READ};
 use hygie_platform::Capability;
-use hygie_testkit::{Answer, Product, Visitor, texts_are_complete};
+use hygie_testkit::{Answer, Product, Visitor, shared, texts_are_complete};
 
 const CAPABILITIES: &[Capability] =
     &[CAPABILITY, hygie_registry::CAPABILITY, hygie_accounts::CAPABILITY, hygie_notifications::CAPABILITY];
@@ -190,6 +190,27 @@ async fn the_report_of_an_auditor_comes_in_by_file_and_bad_rows_come_back_with_r
     let path = format!("/findings/deposit?in={}", scene.region);
     let answer = scene.agent.upload(&path, "tous.csv", csv.as_bytes(), &[]).await.is(200);
     answer.says("1 enregistrés").says("1 refusés");
+}
+
+#[tokio::test]
+async fn what_results_and_plans_in_oscal_say_is_lacking_is_recorded_once() {
+    let scene = scene().await;
+    let path = format!("/findings/deposit?in={}", scene.hospital);
+    let read = |name: &str| {
+        std::fs::read(shared(&format!("data/referentiels-cyber/{name}"))).expect("it can be read")
+    };
+    let bring = async |name: &str| {
+        scene.referent.upload(&path, name, &read(name), &[("source", "audit")]).await.is(200)
+    };
+    bring("oscal_ifa_assessment-results-example.json").await.says("2 enregistrés").says("0 refusés");
+    bring("oscal_ifa_assessment-results-example.json").await.says("0 enregistrés").says("2 déjà connus");
+    bring("oscal_ifa_plan-of-action-and-milestones.json")
+        .await
+        .does_not_say("0 enregistrés")
+        .says("0 refusés");
+    let other = "oscal_basic-catalog.json";
+    scene.referent.upload(&path, other, &read(other), &[]).await.is(422).says("ne porte ni résultats");
+    scene.referent.upload(&path, "x.json", b"{\"a\": 1}", &[]).await.is(422).says("n’est pas de l’OSCAL");
 }
 
 #[tokio::test]

@@ -323,7 +323,7 @@ pub fn radar(ink: Ink, title: &str, axes: &[Axis]) -> String {
 /// How a value between 0 and 1 went. A moment without a value breaks the line.
 pub fn trend(ink: Ink, title: &str, moments: &[Moment]) -> String {
     const HEIGHT: f64 = 220.0;
-    let (left, right, top, bottom) = (44.0, 24.0, 16.0, 48.0);
+    let (left, right, top, bottom) = (60.0, 24.0, 16.0, 48.0);
     let mut drawing = Drawing::begin(ink, WIDTH, HEIGHT, title, moments.iter().any(|one| one.href.is_some()));
     let (width, height) = (WIDTH - left - right, HEIGHT - top - bottom);
     let x = |index: usize| {
@@ -397,6 +397,7 @@ pub fn heat(ink: Ink, title: &str, columns: &[String], rows: &[HeatRow]) -> Stri
     let room = (WIDTH - LABEL).max(1.0) / count(columns.len().max(1));
     let height = top + ROW * count(rows.len()) + 4.0;
     let mut drawing = Drawing::begin(ink, WIDTH, height, title, rows.iter().any(|row| row.href.is_some()));
+    // Names end above their column and come from the left, where there is room for the first and for the last.
     for (index, column) in columns.iter().enumerate() {
         let x = LABEL + room * (count(index) + 0.5);
         let paint = match ink {
@@ -405,7 +406,7 @@ pub fn heat(ink: Ink, title: &str, columns: &[String], rows: &[HeatRow]) -> Stri
         };
         let _ = write!(
             drawing.text,
-            r#"<text x="{0}" y="{1}" transform="rotate(-40 {0} {1})"{paint}><title>{2}</title>{3}</text>"#,
+            r#"<text x="{0}" y="{1}" text-anchor="end" transform="rotate(40 {0} {1})"{paint}><title>{2}</title>{3}</text>"#,
             round(x),
             round(top - 10.0),
             escape(column),

@@ -149,9 +149,7 @@ fn read_text(bytes: &[u8]) -> Result<Vec<Vec<String>>, Unreadable> {
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|_| Unreadable::Broken)?;
-        // The reader leaves empty lines out: numbers stay those of the file.
-        let line =
-            record.position().map_or(rows.len() + 1, |place| usize::try_from(place.line()).unwrap_or(0));
+        let line = record.position().map_or(rows.len() + 1, |place| line_of(text, place));
         while rows.len() + 1 < line && rows.len() < MOST_ROWS {
             rows.push(Vec::new());
         }
@@ -161,6 +159,14 @@ fn read_text(bytes: &[u8]) -> Result<Vec<Vec<String>>, Unreadable> {
         }
     }
     Ok(rows)
+}
+
+/// The line on which a record begins. The reader leaves empty lines out, and places a record before those that precede it.
+fn line_of(text: &str, place: &csv::Position) -> usize {
+    let (line, byte) = (usize::try_from(place.line()), usize::try_from(place.byte()));
+    let before = byte.ok().and_then(|byte| text.get(byte..)).unwrap_or_default();
+    let empty = before.bytes().take_while(|byte| matches!(byte, b'\n' | b'\r')).filter(|byte| *byte == b'\n');
+    line.unwrap_or(0) + empty.count()
 }
 
 /// A workbook of one sheet, its first row in bold; `choices` are the possible values of some columns.

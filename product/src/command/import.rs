@@ -26,6 +26,9 @@ pub struct Import {
     /// Read and report, and change nothing
     #[arg(long)]
     dry_run: bool,
+    /// The code of the framework in which an OSCAL profile chooses
+    #[arg(long)]
+    catalogue: Option<String>,
     /// Print the report as JSON
     #[arg(long)]
     json: bool,
@@ -87,7 +90,7 @@ fn import_framework(configuration: &Configuration, import: &Import) -> anyhow::R
         std::fs::read(&import.file).with_context(|| format!("failed to open {}", import.file.display()))?;
     on_the_product(configuration, async |app| {
         let operator = hygie_accounts::operator(&app, "hygie import");
-        let added = hygie_control::add(&app, &operator, bytes, &name).await;
+        let added = hygie_control::add(&app, &operator, bytes, &name, import.catalogue.as_deref()).await;
         match added.map_err(refusal_in_words(&app))? {
             hygie_control::Outcome::Added(added) => {
                 for (shelf, is_new) in added {

@@ -3,9 +3,9 @@ use hygie_kernel::{Lang, Node};
 use hygie_platform::Texts;
 use hygie_platform::db::Sql;
 use hygie_registry::{IMPORT, READ};
-use hygie_testkit::Product;
+use hygie_testkit::{Product, shared};
 
-use crate::scene::{CAPABILITIES, product, shared};
+use crate::scene::{CAPABILITIES, product};
 use crate::sent::{bring, count, finess_file};
 
 #[tokio::test]

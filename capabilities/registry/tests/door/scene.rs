@@ -1,6 +1,6 @@
 //! Two regions, and files to bring in.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use hygie_kernel::{Id, Node};
 use hygie_platform::Capability;
@@ -11,19 +11,6 @@ pub const CAPABILITIES: [Capability; 2] = [hygie_registry::CAPABILITY, hygie_acc
 
 pub async fn product() -> Product {
     Product::with(&CAPABILITIES).await
-}
-
-/// The public data that the tests read, beside the repository or where `HYGIE_SHARED` says.
-pub fn shared(path: &str) -> PathBuf {
-    let folder = std::env::var_os("HYGIE_SHARED")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
-    let file = folder.join(path);
-    assert!(
-        file.exists(),
-        "{} is missing: these tests read public data there (HYGIE_SHARED says where else)",
-        file.display()
-    );
-    file
 }
 
 /// Brings a file in as the operator does at the command line.

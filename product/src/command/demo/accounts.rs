@@ -64,6 +64,9 @@ pub async fn create(app: &App, operator: &Caller, world: &World) -> anyhow::Resu
     Ok(())
 }
 
+/// The category of nursing homes (EHPAD) in the nomenclature of FINESS.
+const NURSING_HOME: &str = "500";
+
 /// Where a role is shown: in the first hospital group, whose support is the largest hospital of the region.
 fn place_of(role: &Role, world: &World) -> anyhow::Result<String> {
     let group = world.groups.first().context("the region has a hospital group")?;
@@ -72,9 +75,12 @@ fn place_of(role: &Role, world: &World) -> anyhow::Result<String> {
         "region" => format!("region:{}", world.region.code),
         "ght" => format!("ght:{}", group.code),
         "EJ" => format!("EJ:{support}"),
+        // A nursing home, of this hospital when it has one.
         "ET" => {
-            let establishment = world.establishments.iter().find(|each| each.legal_entity == *support);
-            format!("ET:{}", establishment.context("the hospital has an establishment")?.number)
+            let mut homes = world.establishments.iter().filter(|each| each.category.code == NURSING_HOME);
+            let first = homes.clone().next();
+            let home = homes.find(|each| each.legal_entity == *support).or(first);
+            format!("ET:{}", home.context("the region has a nursing home")?.number)
         }
         kind => kind.to_owned(),
     })

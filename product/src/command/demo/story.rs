@@ -12,6 +12,9 @@ use crate::out;
 /// The same story at each demonstration.
 const SEED: u64 = 41;
 
+/// The hospitals whose audits, budgets and projects are told.
+const MOST_MEMBERS: usize = 60;
+
 /// How much is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Length {
@@ -25,8 +28,8 @@ pub enum Length {
 type Campaign = (&'static str, &'static str, &'static str, i64, u64, u64);
 
 const SHORT: [Campaign; 3] = [
-    ("Trente questions aux EHPAD, 2025", "starter-30", "kind=ET&segment=nursing-home", 380, 58, 0),
-    ("Trente questions aux EHPAD, 2026", "starter-30", "kind=ET&segment=nursing-home", -25, 46, 12),
+    ("Trente questions aux EHPAD, 2025", "starter-30", "kind=ET&category=500", 380, 58, 0),
+    ("Trente questions aux EHPAD, 2026", "starter-30", "kind=ET&category=500", -25, 46, 12),
     ("Mesures prioritaires des hôpitaux, 2026", "mpr", "kind=EJ", 90, 82, 8),
 ];
 
@@ -75,6 +78,38 @@ pub async fn tell(app: &App, operator: &Caller, world: &World, length: Length) -
     let hospital = place::find(app, &format!("EJ:{support}")).await?.id;
     let volume = hygie_plan::fiction::Volume { findings: 14, actions: 9, one_in: 1 };
     hygie_plan::fiction::fill(app, SEED + 1, &[hospital], volume).await.context("failed to tell a plan")?;
+    let members = members_of_groups(app, world).await?;
+    out::aside("  audits and budgets")?;
+    hygie_duties::fiction::tell(app, operator, SEED, &members).await.context("failed to tell the audits")?;
+    out::aside("  projects, policies and programmes")?;
+    tell_funding(app, operator, world, &members).await.context("failed to tell the projects")
+}
+
+/// The hospitals of the groups: those that tell most of themselves.
+async fn members_of_groups(app: &App, world: &World) -> anyhow::Result<Vec<Id<Node>>> {
+    let mut members = Vec::new();
+    for member in world.groups.iter().flat_map(|group| &group.members) {
+        members.push(place::find(app, &format!("EJ:{}", member.structure)).await?.id);
+    }
+    members.truncate(MOST_MEMBERS);
+    Ok(members)
+}
+
+async fn tell_funding(
+    app: &App,
+    operator: &Caller,
+    world: &World,
+    members: &[Id<Node>],
+) -> anyhow::Result<()> {
+    hygie_funding::fiction::tell_projects(app, operator, SEED, members).await?;
+    let mut groups = Vec::new();
+    for group in &world.groups {
+        groups.push(place::find(app, &format!("ght:{}", group.code)).await?.id);
+    }
+    for group in groups.iter().copied() {
+        hygie_funding::fiction::tell_policy(app, operator, SEED, group).await?;
+    }
+    hygie_funding::fiction::tell_files(app, operator, SEED, "care-d2", &groups).await?;
     Ok(())
 }
 
