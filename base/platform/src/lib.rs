@@ -29,7 +29,7 @@ pub use capability::{Capability, Hook, MenuEntry, Panel, Role, Section, Todo};
 pub use error::{Conflict, ConflictField, Error, Refusal, Result, chain as error_chain};
 pub use page::{Page, Trail, TrailStep};
 pub use regulation::Regulation;
-pub use route::{Access, Ending, RouteEntry, Routes};
+pub use route::{Access, Ending, RouteEntry, Routes, described};
 pub use settings::{Keep, MailSecurity, MailServer, Oidc, Operations, Settings};
 pub use texts::{Said, Texts, date as texts_date};
 

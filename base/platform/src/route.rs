@@ -1,6 +1,7 @@
 //! Routes that cannot be declared without saying who may use them.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Request;
@@ -9,10 +10,12 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
 use chrono::{NaiveDate, NaiveTime};
+use futures_util::future::BoxFuture;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use hygie_kernel::Right;
-use utoipa::openapi::path::Paths;
+use utoipa::openapi::path::{HttpMethod, Operation, Paths};
 use utoipa::openapi::{Deprecated, OpenApi};
+use utoipa_axum::PathItemExt;
 use utoipa_axum::router::UtoipaMethodRouter;
 
 use crate::{App, Caller, Error};
@@ -80,7 +83,7 @@ impl Routes {
         H: Handler<T, App>,
         T: 'static,
     {
-        self.add("GET", path, access.into(), get(handler))
+        self.add("GET", path, access.into(), get(erased(handler)))
     }
 
     pub fn post<H, T>(self, path: &'static str, access: impl Into<Access>, handler: H) -> Routes
@@ -88,7 +91,7 @@ impl Routes {
         H: Handler<T, App>,
         T: 'static,
     {
-        self.add("POST", path, access.into(), post(handler))
+        self.add("POST", path, access.into(), post(erased(handler)))
     }
 
     fn add(mut self, method: &'static str, path: &str, access: Access, route: MethodRouter<App>) -> Routes {
@@ -103,11 +106,11 @@ impl Routes {
         H: Handler<T, App>,
         T: 'static,
     {
-        let unlimited = post(handler).layer(axum::extract::DefaultBodyLimit::disable());
+        let unlimited = post(erased(handler)).layer(axum::extract::DefaultBodyLimit::disable());
         self.add("POST", path, access.into(), unlimited)
     }
 
-    /// Operations of the API, made by `utoipa_axum::routes!`: the document and the route are one.
+    /// Operations of the API, made by [`operation!`](crate::operation): the document and the route are one.
     pub fn api(
         mut self,
         access: impl Into<Access>,
@@ -190,6 +193,50 @@ impl Routes {
                 }
             }
         }
+    }
+}
+
+/// One operation of the API, as `utoipa_axum::routes!` makes it, with a handler whose type is forgotten.
+#[macro_export]
+macro_rules! operation {
+    ($handler:path) => {{
+        let mut schemas = Vec::new();
+        let (path, item, methods) = ::utoipa_axum::routes!(@resolve_types $handler : schemas);
+        $crate::described(&path, (item, methods, schemas), $handler)
+    }};
+}
+
+type Described = (Operation, Vec<HttpMethod>, Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::Schema>)>);
+
+/// What [`operation!`] makes: the description of an operation beside its route.
+pub fn described<H: Handler<T, App>, T: 'static>(
+    path: &str,
+    (item, methods, schemas): Described,
+    handler: H,
+) -> UtoipaMethodRouter<App, Infallible> {
+    let handler = erased(handler);
+    let route = methods
+        .iter()
+        .fold(MethodRouter::new(), |route, method| route.on(method.to_method_filter(), handler.clone()));
+    let mut paths = Paths::new();
+    paths.add_path_operation(path, methods, item);
+    (schemas, paths, route)
+}
+
+/// A handler whose type is forgotten. The router is then compiled once and not for each handler; the compiler would otherwise
+/// look through all that a handler waits for again at each of the dozen layers around it.
+#[derive(Clone)]
+struct Erased(Arc<dyn Fn(Request, App) -> BoxFuture<'static, Response> + Send + Sync>);
+
+fn erased<H: Handler<T, App>, T: 'static>(handler: H) -> Erased {
+    Erased(Arc::new(move |request, app| Box::pin(handler.clone().call(request, app))))
+}
+
+impl Handler<(), App> for Erased {
+    type Future = BoxFuture<'static, Response>;
+
+    fn call(self, request: Request, app: App) -> Self::Future {
+        (self.0)(request, app)
     }
 }
 

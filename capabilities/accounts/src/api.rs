@@ -10,10 +10,9 @@ use hygie_kernel::{Id, Lang, Node, Person};
 use hygie_platform::api::SaidOnce;
 use hygie_platform::form::Query;
 use hygie_platform::web::JsonBody;
-use hygie_platform::{Access, App, Caller, Error, Refusal, Result, Routes};
+use hygie_platform::{Access, App, Caller, Error, Refusal, Result, Routes, operation};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_axum::routes;
 use uuid::Uuid;
 
 use crate::actions::{self, NewGrant};
@@ -25,12 +24,12 @@ const LONGEST_PAGE: usize = 200;
 
 pub fn routes() -> Routes {
     Routes::default()
-        .api(Access::SignedIn, routes!(me))
-        .api(READ, routes!(list_people))
-        .api(GRANT, routes!(create_person))
-        .api(READ, routes!(show_person))
-        .api(GRANT, routes!(give_grant))
-        .api(GRANT, routes!(end_grant))
+        .api(Access::SignedIn, operation!(me))
+        .api(READ, operation!(list_people))
+        .api(GRANT, operation!(create_person))
+        .api(READ, operation!(show_person))
+        .api(GRANT, operation!(give_grant))
+        .api(GRANT, operation!(end_grant))
         .merge(tokens::routes())
 }
 

@@ -4,16 +4,15 @@ use axum::Json;
 use axum::extract::{Path, State};
 use chrono::{DateTime, Utc};
 use hygie_platform::form::Query;
-use hygie_platform::{App, Error, Refusal, Result, Routes};
+use hygie_platform::{App, Error, Refusal, Result, Routes, operation};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_axum::routes;
 
 use crate::actions::{self, Found};
 use crate::{READ, model};
 
 pub fn routes() -> Routes {
-    Routes::default().api(READ, routes!(list_frameworks)).api(READ, routes!(show_framework))
+    Routes::default().api(READ, operation!(list_frameworks)).api(READ, operation!(show_framework))
 }
 
 /// A framework, without its requirements.

@@ -7,11 +7,10 @@ use axum::extract::{Path, State};
 use chrono::{DateTime, NaiveDate, Utc};
 use hygie_kernel::Lang;
 use hygie_platform::api::{Finding as Reading, ListJson, Params, Searching, read_limit, read_moment, wrong};
-use hygie_platform::{App, Caller, Error, Result, Routes};
+use hygie_platform::{App, Caller, Error, Result, Routes, operation};
 use hygie_registry::ground::{find_structure, read_origin};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::routes;
 use uuid::Uuid;
 
 use crate::actions::{obligation, today};
@@ -22,10 +21,10 @@ use crate::{AUDIT_READ, READ};
 
 pub fn routes() -> Routes {
     Routes::default()
-        .api(AUDIT_READ, routes!(list_audits))
-        .api(AUDIT_READ, routes!(show_audit))
-        .api(READ, routes!(list_obligations))
-        .api(READ, routes!(list_budgets))
+        .api(AUDIT_READ, operation!(list_audits))
+        .api(AUDIT_READ, operation!(show_audit))
+        .api(READ, operation!(list_obligations))
+        .api(READ, operation!(list_budgets))
 }
 
 /// An audit that was done.

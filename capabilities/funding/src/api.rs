@@ -4,11 +4,10 @@ use axum::Json;
 use axum::extract::{Path, State};
 use chrono::{DateTime, NaiveDate, Utc};
 use hygie_platform::api::{Finding as Reading, ListJson, Listing, Params, Searching, read_limit, wrong};
-use hygie_platform::{App, Caller, Error, Result, Routes};
+use hygie_platform::{App, Caller, Error, Result, Routes, operation};
 use hygie_registry::ground::{self, read_origin};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::routes;
 use uuid::Uuid;
 
 use crate::READ;
@@ -20,9 +19,9 @@ use crate::store::project::{self, Filter, ProjectRow, read_after, write_after};
 
 pub fn routes() -> Routes {
     Routes::default()
-        .api(READ, routes!(list_programmes))
-        .api(READ, routes!(list_eligibility))
-        .api(READ, routes!(list_projects))
+        .api(READ, operation!(list_programmes))
+        .api(READ, operation!(list_eligibility))
+        .api(READ, operation!(list_projects))
 }
 
 /// A funding programme, as it is known.

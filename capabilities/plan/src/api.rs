@@ -9,11 +9,10 @@ use hygie_platform::api::{
     Changing, Finding as Reading, ListJson, Params, Searching, read_limit, read_moment, required, text, wrong,
 };
 use hygie_platform::web::JsonBody;
-use hygie_platform::{App, Caller, Error, Refusal, Result, Routes};
+use hygie_platform::{App, Caller, Error, Refusal, Result, Routes, operation};
 use hygie_registry::ground::{self, read_origin};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::routes;
 use uuid::Uuid;
 
 use crate::actions::fact::{NewFact, record};
@@ -24,12 +23,12 @@ use crate::{EDIT, READ};
 
 pub fn routes() -> Routes {
     Routes::default()
-        .api(READ, routes!(list_findings))
-        .api(EDIT, routes!(record_finding))
-        .api(READ, routes!(show_finding))
-        .api(READ, routes!(list_actions))
-        .api(READ, routes!(list_facts))
-        .api(EDIT, routes!(record_fact))
+        .api(READ, operation!(list_findings))
+        .api(EDIT, operation!(record_finding))
+        .api(READ, operation!(show_finding))
+        .api(READ, operation!(list_actions))
+        .api(READ, operation!(list_facts))
+        .api(EDIT, operation!(record_fact))
 }
 
 /// A gap on a structure.

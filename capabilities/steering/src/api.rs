@@ -4,18 +4,17 @@ use axum::Json;
 use axum::extract::State;
 use chrono::NaiveDate;
 use hygie_platform::api::{Finding as Reading, Params};
-use hygie_platform::{App, Caller, Result, Routes};
+use hygie_platform::{App, Caller, Result, Routes, operation};
 use hygie_registry::ground::read_origin;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::routes;
 use uuid::Uuid;
 
 use crate::READ;
 use crate::figures::{self, Wave};
 
 pub fn routes() -> Routes {
-    Routes::default().api(READ, routes!(show_figures))
+    Routes::default().api(READ, operation!(show_figures))
 }
 
 /// Where a perimeter stands.

@@ -39,7 +39,7 @@ pub trait Column: Sized {
 }
 
 /// A type that a whole row can be read into; the macro `row!` writes it for a plain struct.
-pub trait FromRow: Sized {
+pub trait FromRow: Sized + Send {
     fn from_row(row: &Row<'_>) -> Result<Self>;
 }
 

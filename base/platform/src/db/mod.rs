@@ -44,6 +44,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use futures_util::TryStreamExt;
+use futures_util::future::BoxFuture;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
@@ -187,26 +188,32 @@ impl Db {
     }
 
     /// A connection to look with. On SQLite the engine itself refuses a write through it.
-    pub async fn read(&self) -> Result<Tx> {
-        Ok(Tx::of(match self {
-            Db::Sqlite { readers, .. } => Connected::SqliteRead(readers.acquire().await?),
-            Db::Postgres { pool } => Connected::PostgresRead(pool.acquire().await?),
-        }))
+    pub fn read(&self) -> BoxFuture<'_, Result<Tx>> {
+        Box::pin(async move {
+            Ok(Tx::of(match self {
+                Db::Sqlite { readers, .. } => Connected::SqliteRead(readers.acquire().await?),
+                Db::Postgres { pool } => Connected::PostgresRead(pool.acquire().await?),
+            }))
+        })
     }
 
     /// The database as it stands now, for as long as one looks: what others write meanwhile is not seen.
-    pub async fn snapshot(&self) -> Result<Tx> {
-        Ok(Tx::of(match self {
-            Db::Sqlite { readers, .. } => Connected::SqliteWrite(readers.begin_with("BEGIN DEFERRED").await?),
-            Db::Postgres { pool } => Connected::PostgresWrite(
-                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
-            ),
-        }))
+    pub fn snapshot(&self) -> BoxFuture<'_, Result<Tx>> {
+        Box::pin(async move {
+            Ok(Tx::of(match self {
+                Db::Sqlite { readers, .. } => {
+                    Connected::SqliteWrite(readers.begin_with("BEGIN DEFERRED").await?)
+                }
+                Db::Postgres { pool } => Connected::PostgresWrite(
+                    pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
+                ),
+            }))
+        })
     }
 
     /// A transaction to change with. It waits for its turn, and is undone unless committed.
-    pub async fn write(&self) -> Result<Tx> {
-        let turn = async {
+    pub fn write(&self) -> BoxFuture<'_, Result<Tx>> {
+        let turn = async move {
             Ok(Tx::of(match self {
                 Db::Sqlite { writer, .. } => {
                     Connected::SqliteWrite(writer.begin_with("BEGIN IMMEDIATE").await?)
@@ -214,7 +221,7 @@ impl Db {
                 Db::Postgres { pool } => Connected::PostgresWrite(pool.begin().await?),
             }))
         };
-        turn.instrument(tracing::info_span!(target: TRACES, "turn to write")).await
+        Box::pin(turn.instrument(tracing::info_span!(target: TRACES, "turn to write")))
     }
 
     /// How many connections there are, and how many of them have nothing to do.
@@ -254,6 +261,9 @@ fn postgres_options(url: &str) -> Result<PgConnectOptions> {
     PgConnectOptions::from_str(url).map_err(Error::internal("failed to read the address of PostgreSQL"))
 }
 
+/// What is done with a row.
+type Keep<'a> = &'a mut (dyn FnMut(&Row<'_>) -> Result<()> + Send);
+
 impl Tx {
     fn of(connection: Connected) -> Tx {
         Tx { connection, acts: Vec::new(), bell: None }
@@ -267,75 +277,110 @@ impl Tx {
     }
 
     /// All rows that answer; the statement itself bounds how many.
-    pub async fn list<T: FromRow>(&mut self, sql: impl Into<Sql>) -> Result<Vec<T>> {
+    pub fn list<'a, T: FromRow + 'a>(&'a mut self, sql: impl Into<Sql>) -> BoxFuture<'a, Result<Vec<T>>> {
         let sql = sql.into();
-        on_connection!(self, connection, DB => {
-            // Read one by one: a row of the engine weighs far more than what is kept of it.
-            let mut rows = sql.query::<DB>()?.fetch(connection);
+        Box::pin(async move {
             let mut kept = Vec::new();
-            while let Some(row) = rows.try_next().await? {
-                kept.push(T::from_row(&Row::from(&row))?);
-            }
+            let mut keep = |row: &Row<'_>| {
+                kept.push(T::from_row(row)?);
+                Ok(())
+            };
+            self.read_rows(sql, &mut keep).await?;
             Ok(kept)
         })
     }
 
     /// The row that answers, if there is one.
-    pub async fn find<T: FromRow>(&mut self, sql: impl Into<Sql>) -> Result<Option<T>> {
+    pub fn find<'a, T: FromRow + 'a>(&'a mut self, sql: impl Into<Sql>) -> BoxFuture<'a, Result<Option<T>>> {
         let sql = sql.into();
-        on_connection!(self, connection, DB => {
-            let row = sql.query::<DB>()?.fetch_optional(connection).await?;
-            row.map(|row| T::from_row(&Row::from(&row))).transpose()
+        Box::pin(async move {
+            let mut found = None;
+            let mut keep = |row: &Row<'_>| {
+                found = Some(T::from_row(row)?);
+                Ok(())
+            };
+            self.read_row(sql, &mut keep).await?;
+            Ok(found)
         })
     }
 
     /// The one row that must answer, such as a count.
-    pub async fn get<T: FromRow>(&mut self, sql: impl Into<Sql>) -> Result<T> {
-        self.find(sql).await?.ok_or(Error::NotFound)
+    pub fn get<'a, T: FromRow + 'a>(&'a mut self, sql: impl Into<Sql>) -> BoxFuture<'a, Result<T>> {
+        let sql = sql.into();
+        Box::pin(async move { self.find(sql).await?.ok_or(Error::NotFound) })
+    }
+
+    /// Hands over the rows that answer. What the engine does to read them is compiled here once, and not for each type of row;
+    /// and the future is boxed, as all those that wait for the engine: the compiler would otherwise look through the driver
+    /// again for each of the hundreds of places that wait.
+    fn read_rows<'a>(&'a mut self, sql: Sql, keep: Keep<'a>) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move {
+            on_connection!(self, connection, DB => {
+                // Read one by one: a row of the engine weighs far more than what is kept of it.
+                let mut rows = sql.query::<DB>()?.fetch(connection);
+                while let Some(row) = rows.try_next().await? {
+                    keep(&Row::from(&row))?;
+                }
+                Ok(())
+            })
+        })
+    }
+
+    fn read_row<'a>(&'a mut self, sql: Sql, keep: Keep<'a>) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move {
+            on_connection!(self, connection, DB => {
+                let row = sql.query::<DB>()?.fetch_optional(connection).await?;
+                row.map_or(Ok(()), |row| keep(&Row::from(&row)))
+            })
+        })
     }
 
     /// Changes rows and says how many.
-    pub async fn run(&mut self, sql: impl Into<Sql>) -> Result<u64> {
+    pub fn run(&mut self, sql: impl Into<Sql>) -> BoxFuture<'_, Result<u64>> {
         let sql = sql.into();
-        on_connection!(self, connection, DB => Ok(sql.query::<DB>()?.execute(connection).await?.rows_affected()))
+        Box::pin(async move {
+            on_connection!(self, connection, DB => Ok(sql.query::<DB>()?.execute(connection).await?.rows_affected()))
+        })
     }
 
     /// Changes exactly what the statement expects: touching no row means that somebody was there before.
-    pub async fn run_expecting_change(&mut self, sql: impl Into<Sql>) -> Result<()> {
-        match self.run(sql).await? {
-            0 => Err(Error::Stale),
-            _ => Ok(()),
-        }
+    pub fn run_expecting_change(&mut self, sql: impl Into<Sql>) -> BoxFuture<'_, Result<()>> {
+        let sql = sql.into();
+        Box::pin(async move { if self.run(sql).await? == 0 { Err(Error::Stale) } else { Ok(()) } })
     }
 
     /// Writes what the journal was told, and makes everything final.
-    pub async fn commit(mut self) -> Result<()> {
-        if let Connected::SqliteWrite(_) | Connected::PostgresWrite(_) = self.connection {
-            idempotency::mark(&mut self).await?;
-        }
-        let acts = std::mem::take(&mut self.acts);
-        journal::seal(&mut self, &acts).await?;
-        let last = async {
-            match self.connection {
-                Connected::SqliteWrite(tx) => tx.commit().await,
-                Connected::PostgresWrite(tx) => tx.commit().await,
-                Connected::SqliteRead(_) | Connected::PostgresRead(_) => Ok(()),
+    pub fn commit(mut self) -> BoxFuture<'static, Result<()>> {
+        Box::pin(async move {
+            if let Connected::SqliteWrite(_) | Connected::PostgresWrite(_) = self.connection {
+                idempotency::mark(&mut self).await?;
             }
-        };
-        last.instrument(tracing::info_span!(target: TRACES, "commit")).await?;
-        if let Some(app) = self.bell {
-            app.work.notify_one();
-        }
-        Ok(())
+            let acts = std::mem::take(&mut self.acts);
+            journal::seal(&mut self, &acts).await?;
+            let last = async {
+                match self.connection {
+                    Connected::SqliteWrite(tx) => tx.commit().await,
+                    Connected::PostgresWrite(tx) => tx.commit().await,
+                    Connected::SqliteRead(_) | Connected::PostgresRead(_) => Ok(()),
+                }
+            };
+            last.instrument(tracing::info_span!(target: TRACES, "commit")).await?;
+            if let Some(app) = self.bell {
+                app.work.notify_one();
+            }
+            Ok(())
+        })
     }
 
-    pub async fn roll_back(self) -> Result<()> {
-        match self.connection {
-            Connected::SqliteWrite(tx) => tx.rollback().await?,
-            Connected::PostgresWrite(tx) => tx.rollback().await?,
-            Connected::SqliteRead(_) | Connected::PostgresRead(_) => {}
-        }
-        Ok(())
+    pub fn roll_back(self) -> BoxFuture<'static, Result<()>> {
+        Box::pin(async move {
+            match self.connection {
+                Connected::SqliteWrite(tx) => tx.rollback().await?,
+                Connected::PostgresWrite(tx) => tx.rollback().await?,
+                Connected::SqliteRead(_) | Connected::PostgresRead(_) => {}
+            }
+            Ok(())
+        })
     }
 
     pub(crate) fn remember(&mut self, act: Act) {

@@ -10,10 +10,9 @@ use hygie_kernel::{Id, Person};
 use hygie_platform::api::SaidOnce;
 use hygie_platform::db::Tx;
 use hygie_platform::web::JsonBody;
-use hygie_platform::{Access, App, Caller, Error, Refusal, Result, Routes};
+use hygie_platform::{Access, App, Caller, Error, Refusal, Result, Routes, operation};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::{NewGrantJson, PersonJson, new_grant, person_json};
@@ -23,12 +22,12 @@ use crate::store::tokens::{self, OwnToken};
 
 pub fn routes() -> Routes {
     Routes::default()
-        .api(Access::SignedIn, routes!(list_own_tokens))
-        .api(Access::SignedIn, routes!(revoke_own_token))
-        .api(GRANT, routes!(create_service_account))
-        .api(GRANT, routes!(list_tokens))
-        .api(GRANT, routes!(make_token))
-        .api(GRANT, routes!(revoke_token))
+        .api(Access::SignedIn, operation!(list_own_tokens))
+        .api(Access::SignedIn, operation!(revoke_own_token))
+        .api(GRANT, operation!(create_service_account))
+        .api(GRANT, operation!(list_tokens))
+        .api(GRANT, operation!(make_token))
+        .api(GRANT, operation!(revoke_token))
 }
 
 /// A token, without its secret.

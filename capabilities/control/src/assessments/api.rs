@@ -6,11 +6,10 @@ use chrono::{DateTime, Utc};
 use hygie_kernel::Id;
 use hygie_platform::api::{Changing, Finding, ListJson, Params, Searching, text, wrong};
 use hygie_platform::web::JsonBody;
-use hygie_platform::{App, Caller, Error, Result, Routes};
+use hygie_platform::{App, Caller, Error, Result, Routes, operation};
 use hygie_registry::ground::read_origin;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::actions::{self, Draft, Whole};
@@ -20,9 +19,9 @@ use crate::{ANSWER, SEE};
 
 pub fn routes() -> Routes {
     Routes::default()
-        .api(SEE, routes!(list_assessments))
-        .api(SEE, routes!(show_assessment))
-        .api(ANSWER, routes!(save_answer))
+        .api(SEE, operation!(list_assessments))
+        .api(SEE, operation!(show_assessment))
+        .api(ANSWER, operation!(save_answer))
 }
 
 /// Where an assessment stands.

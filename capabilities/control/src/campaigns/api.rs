@@ -4,10 +4,9 @@ use axum::Json;
 use axum::extract::{Path, State};
 use chrono::NaiveDate;
 use hygie_platform::api::{Finding, ListJson, Listing};
-use hygie_platform::{App, Caller, Error, Result, Routes};
+use hygie_platform::{App, Caller, Error, Result, Routes, operation};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::store::{self, CampaignRow};
@@ -15,7 +14,7 @@ use super::web::Counts;
 use crate::SEE;
 
 pub fn routes() -> Routes {
-    Routes::default().api(SEE, routes!(list_campaigns)).api(SEE, routes!(show_campaign))
+    Routes::default().api(SEE, operation!(list_campaigns)).api(SEE, operation!(show_campaign))
 }
 
 /// One framework asked of a population by a date.

@@ -8,10 +8,9 @@ use http::header::LOCATION;
 use hygie_kernel::{Id, Node, Scope};
 use hygie_platform::api::IfMatch;
 use hygie_platform::web::JsonBody;
-use hygie_platform::{App, Caller, Error, Refusal, Result, Routes};
+use hygie_platform::{App, Caller, Error, Refusal, Result, Routes, operation};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::{
@@ -27,15 +26,15 @@ use crate::{CONTACTS, READ};
 
 pub fn routes() -> Routes {
     Routes::default()
-        .api(READ, routes!(list_contacts))
-        .api(READ, routes!(list_all_contacts))
-        .api(CONTACTS, routes!(write_contacts))
-        .api(CONTACTS, routes!(add_contact))
-        .api(CONTACTS, routes!(confirm_contacts))
-        .api(READ, routes!(show_contact))
-        .api(CONTACTS, routes!(change_contact))
-        .api(CONTACTS, routes!(remove_contact))
-        .api(CONTACTS, routes!(confirm_contact))
+        .api(READ, operation!(list_contacts))
+        .api(READ, operation!(list_all_contacts))
+        .api(CONTACTS, operation!(write_contacts))
+        .api(CONTACTS, operation!(add_contact))
+        .api(CONTACTS, operation!(confirm_contacts))
+        .api(READ, operation!(show_contact))
+        .api(CONTACTS, operation!(change_contact))
+        .api(CONTACTS, operation!(remove_contact))
+        .api(CONTACTS, operation!(confirm_contact))
 }
 
 /// Whom to call, for what, and when somebody last made sure that it is still right.

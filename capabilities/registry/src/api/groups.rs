@@ -8,10 +8,9 @@ use http::header::LOCATION;
 use hygie_kernel::{Id, Node, Scope};
 use hygie_platform::api::IfMatch;
 use hygie_platform::web::JsonBody;
-use hygie_platform::{App, Caller, Error, Refusal, Result, Routes};
+use hygie_platform::{App, Caller, Error, Refusal, Result, Routes, operation};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::{
@@ -25,12 +24,12 @@ use crate::{EDIT, READ};
 
 pub fn routes() -> Routes {
     Routes::default()
-        .api(READ, routes!(list_groups))
-        .api(EDIT, routes!(create_group))
-        .api(READ, routes!(show_group))
-        .api(EDIT, routes!(rename_group))
-        .api(EDIT, routes!(add_member))
-        .api(EDIT, routes!(end_member))
+        .api(READ, operation!(list_groups))
+        .api(EDIT, operation!(create_group))
+        .api(READ, operation!(show_group))
+        .api(EDIT, operation!(rename_group))
+        .api(EDIT, operation!(add_member))
+        .api(EDIT, operation!(end_member))
 }
 
 /// A hospital group as a list shows it. Its members and establishments are those that you see.

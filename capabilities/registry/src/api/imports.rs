@@ -7,10 +7,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use http::StatusCode;
 use http::header::LOCATION;
 use hygie_kernel::Id;
-use hygie_platform::{App, Caller, Error, Result, Routes};
+use hygie_platform::{App, Caller, Error, Result, Routes, operation};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::{Depositing, Finding, ListJson, Listing, Params, Searching, read_limit, wrong};
@@ -21,10 +20,10 @@ use crate::web::imports::receive_deposit;
 
 pub fn routes() -> Routes {
     Routes::default()
-        .api(IMPORT, routes!(list_imports))
-        .api_file(IMPORT, routes!(deposit_file))
-        .api(IMPORT, routes!(show_import))
-        .api(IMPORT, routes!(list_import_lines))
+        .api(IMPORT, operation!(list_imports))
+        .api_file(IMPORT, operation!(deposit_file))
+        .api(IMPORT, operation!(show_import))
+        .api(IMPORT, operation!(list_import_lines))
 }
 
 /// What became of a file, counted in structures, groups or contours.

@@ -5,10 +5,9 @@ use std::collections::HashMap;
 use axum::Json;
 use axum::extract::State;
 use chrono::NaiveDate;
-use hygie_platform::{App, Caller, Error, Result, Routes};
+use hygie_platform::{App, Caller, Error, Result, Routes, operation};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::{Params, Searching, read_limit, read_origin, today, wrong};
@@ -18,7 +17,7 @@ use crate::store::map::{self, Asked, Indicator, Level};
 use crate::territory::{self, Place};
 
 pub fn routes() -> Routes {
-    Routes::default().api(READ, routes!(show_map))
+    Routes::default().api(READ, operation!(show_map))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]

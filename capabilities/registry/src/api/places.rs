@@ -2,10 +2,9 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use hygie_platform::{App, Caller, Error, Result, Routes};
+use hygie_platform::{App, Caller, Error, Result, Routes, operation};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::{Finding, ListJson, Listing, Params, cut, read_after, read_limit, today};
@@ -15,7 +14,7 @@ use crate::store::{api, place};
 use crate::territory::Place;
 
 pub fn routes() -> Routes {
-    Routes::default().api(READ, routes!(list_places)).api(READ, routes!(show_place))
+    Routes::default().api(READ, operation!(list_places)).api(READ, operation!(show_place))
 }
 
 /// A place of the territory.

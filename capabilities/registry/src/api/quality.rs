@@ -3,10 +3,9 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use chrono::{DateTime, Utc};
-use hygie_platform::{App, Caller, Error, Result, Routes};
+use hygie_platform::{App, Caller, Error, Result, Routes, operation};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::{ListJson, Params, Searching, cut, read_after, read_limit, read_origin};
@@ -15,7 +14,7 @@ use crate::reference::reference;
 use crate::store::quality::{self, ItemRow};
 
 pub fn routes() -> Routes {
-    Routes::default().api(QUALITY, routes!(list_quality)).api(QUALITY, routes!(list_quality_items))
+    Routes::default().api(QUALITY, operation!(list_quality)).api(QUALITY, operation!(list_quality_items))
 }
 
 /// A rule, and how many structures it is about.

@@ -3,16 +3,15 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use hygie_kernel::fold;
-use hygie_platform::{Access, App, Result, Routes};
+use hygie_platform::{Access, App, Result, Routes, operation};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_axum::routes;
 
 use super::{ListJson, SignedIn};
 use crate::reference::reference;
 
 pub fn routes() -> Routes {
-    Routes::default().api(Access::SignedIn, routes!(list_reference))
+    Routes::default().api(Access::SignedIn, operation!(list_reference))
 }
 
 #[derive(Clone, Copy, Deserialize, ToSchema)]

@@ -6,10 +6,9 @@ use chrono::NaiveDate;
 use http::StatusCode;
 use hygie_kernel::Id;
 use hygie_platform::web::JsonBody;
-use hygie_platform::{App, Caller, Error, Result, Routes};
+use hygie_platform::{App, Caller, Error, Result, Routes, operation};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::{Changing, Finding, ListJson, required, text, today};
@@ -20,9 +19,9 @@ use crate::{EDIT, READ};
 
 pub fn routes() -> Routes {
     Routes::default()
-        .api(READ, routes!(list_statuses))
-        .api(EDIT, routes!(add_status))
-        .api(EDIT, routes!(end_status))
+        .api(READ, operation!(list_statuses))
+        .api(EDIT, operation!(add_status))
+        .api(EDIT, operation!(end_status))
 }
 
 /// A regulatory status that a structure holds, held or will hold.

@@ -8,10 +8,9 @@ use hygie_platform::api::IfMatch;
 use hygie_platform::form::Form;
 use hygie_platform::journal;
 use hygie_platform::web::JsonBody;
-use hygie_platform::{App, Caller, Error, Result, Routes};
+use hygie_platform::{App, Caller, Error, Result, Routes, operation};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::{
@@ -29,11 +28,11 @@ use crate::{KEEP, READ};
 
 pub fn routes() -> Routes {
     Routes::default()
-        .api(READ, routes!(list_structures))
-        .api(READ, routes!(show_structure))
-        .api(READ, routes!(show_structure_by_finess))
-        .api(KEEP, routes!(keep_profile))
-        .api(READ, routes!(list_history))
+        .api(READ, operation!(list_structures))
+        .api(READ, operation!(show_structure))
+        .api(READ, operation!(show_structure_by_finess))
+        .api(KEEP, operation!(keep_profile))
+        .api(READ, operation!(list_history))
 }
 
 #[derive(Deserialize, IntoParams)]

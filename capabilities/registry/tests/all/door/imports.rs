@@ -5,8 +5,8 @@ use hygie_platform::db::Sql;
 use hygie_registry::{IMPORT, READ};
 use hygie_testkit::{Product, shared};
 
-use crate::scene::{CAPABILITIES, product};
-use crate::sent::{bring, count, finess_file};
+use crate::door::scene::{CAPABILITIES, product};
+use crate::door::sent::{bring, count, finess_file};
 
 #[tokio::test]
 async fn a_deposited_file_is_imported_by_the_job_and_reported() {
@@ -181,14 +181,14 @@ async fn a_deposit_that_vanished_is_said_to_have_failed_and_the_next_is_read() {
 #[test]
 fn every_reason_is_said_in_both_languages() {
     let texts = Texts::new(&CAPABILITIES).unwrap();
-    let finess = include_str!("../../../../engines/finess/src/complaints.rs");
-    let contours = include_str!("../../../../engines/contours/src/lib.rs");
+    let finess = include_str!("../../../../../engines/finess/src/complaints.rs");
+    let contours = include_str!("../../../../../engines/contours/src/lib.rs");
     let registry = [
-        include_str!("../../src/import/ght.rs"),
-        include_str!("../../src/import/finess.rs"),
-        include_str!("../../src/import/contours.rs"),
+        include_str!("../../../src/import/ght.rs"),
+        include_str!("../../../src/import/finess.rs"),
+        include_str!("../../../src/import/contours.rs"),
     ];
-    let own_files = [include_str!("../../src/import/mod.rs"), registry[0]];
+    let own_files = [include_str!("../../../src/import/mod.rs"), registry[0]];
     let mut keys = Vec::new();
     for source in [finess, contours] {
         for (kind, start, ends) in [

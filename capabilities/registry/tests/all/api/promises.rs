@@ -7,7 +7,7 @@ use hygie_registry::{CONTACTS, READ};
 use hygie_testkit::{Answer, Product, Visitor};
 use serde_json::{Value, json};
 
-use crate::{Scene, items, program, scene};
+use crate::api::{Scene, items, program, scene};
 
 const KEY: &str = "idempotency-key";
 

@@ -1,13 +1,11 @@
 //! The walk: every route, tried as nobody, as each role where it is given, and as a stranger who holds the same role in
 //! another region. A new route is covered the day it is declared; one with a placeholder that nobody filled here fails.
 
-mod scene;
-
+use crate::scene::Scene;
 use hygie::CAPABILITIES;
 use hygie::policy::ROLES;
 use hygie_platform::{Access, Role, RouteEntry};
 use hygie_testkit::{Answer, Product, Visitor};
-use scene::Scene;
 
 struct Walk {
     product: Product,

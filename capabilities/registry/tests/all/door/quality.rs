@@ -1,7 +1,7 @@
 use hygie_registry::{IMPORT, QUALITY, READ};
 
-use crate::scene::product;
-use crate::sent::{bring, finess_file};
+use crate::door::scene::product;
+use crate::door::sent::{bring, finess_file};
 
 #[tokio::test]
 async fn what_looks_wrong_is_counted_listed_and_exported_where_one_looks() {

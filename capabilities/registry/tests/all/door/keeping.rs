@@ -1,8 +1,8 @@
 use chrono::TimeDelta;
 use hygie_registry::{CONTACTS, EDIT, KEEP, READ};
 
-use crate::lists::first_structure;
-use crate::scene::two_regions;
+use crate::door::lists::first_structure;
+use crate::door::scene::two_regions;
 
 const TILLEULS: &str = "/structures?q=tilleuls&kind=ET";
 

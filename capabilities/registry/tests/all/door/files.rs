@@ -1,7 +1,7 @@
 use hygie_registry::{FileKind, READ};
 use hygie_testkit::shared;
 
-use crate::scene::{bring_in, flat, product};
+use crate::door::scene::{bring_in, flat, product};
 
 #[tokio::test]
 async fn the_files_of_a_region_come_in_and_come_again_without_change() {

@@ -5,8 +5,8 @@ use hygie_platform::db::Sql;
 use hygie_registry::{EDIT, IMPORT, QUALITY, READ};
 use hygie_testkit::{Product, Visitor};
 
-use crate::scene::product;
-use crate::sent::{bring, count, finess_file};
+use crate::door::scene::product;
+use crate::door::sent::{bring, count, finess_file};
 
 const ALL: &[hygie_kernel::Right] = &[READ, EDIT, IMPORT, QUALITY];
 

@@ -1,7 +1,7 @@
 use hygie_registry::READ;
 use hygie_testkit::Visitor;
 
-use crate::scene::two_regions;
+use crate::door::scene::two_regions;
 
 #[tokio::test]
 async fn the_officer_of_a_region_sees_its_structures_and_no_other() {

@@ -1,0 +1,6 @@
+//! What the platform promises to capabilities, on a whole product.
+
+mod api;
+mod jobs;
+mod journal;
+mod kept_files;

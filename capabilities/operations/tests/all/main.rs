@@ -1,0 +1,6 @@
+//! What operators and machines do.
+
+mod backup;
+mod door;
+mod machines;
+mod schedule;
