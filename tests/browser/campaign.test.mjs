@@ -51,14 +51,14 @@ async function launch(title, code, population) {
     await officer.waitForTimeout(100);
     await officer.goto(address);
   }
-  assert.match(await text(officer), /0 structures sur \d+ ont remis leur réponse/);
+  assert.match(await text(officer), /Aucune structure sur \d+ n’a encore remis/);
   return address;
 }
 
 test("the referent of a nursing home answers on a phone, stops, comes back, and gets five things to do", async () => {
   const referent = await visitor(browser, "REF_SSI", PHONE);
   await open(referent, HOMES);
-  await press0(referent, "Commencer à répondre");
+  await follow(referent, "Commencer à répondre");
   let themes = 0;
   while (/\/themes\//.test(referent.url())) {
     const questions = referent.locator("fieldset.question");
@@ -72,7 +72,7 @@ test("the referent of a nursing home answers on a phone, stops, comes back, and 
       // Somebody calls: what was ticked is kept without any button.
       await referent.waitForFunction(() => document.querySelector("[data-autosave-said]").textContent.trim());
       await open(referent, HOMES);
-      await press0(referent, "Continuer");
+      await follow(referent, "Continuer");
       continue;
     }
     await press(referent, "Enregistrer et continuer");
@@ -94,7 +94,7 @@ async function open(page, title) {
 }
 
 /** What leads further may be a link or a button. */
-async function press0(page, name) {
+async function follow(page, name) {
   await page.getByRole("link", { name, exact: true }).or(page.getByRole("button", { name, exact: true })).first().click();
 }
 
@@ -166,7 +166,7 @@ test("the director reads one page, signs what it says, and the signature holds",
 
 test("the officer sees who answered, reminds the others, controls a sample, and closes", async () => {
   await officer.goto(campaigns[HOMES]);
-  assert.match(await text(officer), /1 structures? sur \d+ ont remis leur réponse/);
+  assert.match(await text(officer), /Une structure sur \d+ a remis sa réponse/);
   await press(officer, "Relancer les silencieuses");
   assert.match(await text(officer), /sont relancées/);
   await officer.locator("#count").fill("3");

@@ -92,5 +92,6 @@ test("a menu opens and closes by itself, and its choices follow", async () => {
     names.push((await whereIsFocus(page)).name);
     await page.keyboard.press("Tab");
   }
-  assert.deepEqual(names, ["Notifications", "Mon compte"]);
+  // A number follows when something arrived.
+  assert.match(names.join(", "), /^Notifications( \d+)?, Mon compte$/);
 });

@@ -101,7 +101,10 @@ async function findDamage(page, path) {
 
 /** What pages of the same kind have in common: the path without its numbers, and the filters without the perimeter. */
 function routeOf(url) {
-  const path = url.pathname.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "{id}");
+  const path = url.pathname
+    .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "{id}")
+    .replaceAll(/\/\d+(?=\/|$)/g, "/{number}")
+    .replace(/^\/(frameworks|programmes|obligations|risk-matrices)\/(?!new$)[^/]+/, "/$1/{code}");
   const filters = [...new Set(url.searchParams.keys())].filter((name) => name !== "in");
   return filters.length ? `${path}?` : path;
 }

@@ -2,6 +2,7 @@
 //
 //   npm ci && node run.mjs                 every test
 //   node run.mjs list.test.mjs             one file
+//   node run.mjs pictures.mjs              pictures of the main pages, for people to look at
 //
 // HYGIE_BIN names a program that is built already; otherwise cargo builds it. CHROMIUM names the browser.
 import { rm } from "node:fs/promises";
@@ -15,7 +16,7 @@ import { startDemonstration } from "./server.mjs";
 const here = import.meta.dirname;
 const asked = process.argv.slice(2);
 // The longest first, so that the others keep the second core busy.
-const LONGEST = ["pages.test.mjs", "pictures.test.mjs"];
+const LONGEST = ["pages.test.mjs", "campaign.test.mjs"];
 const others = readdirSync(here).filter((name) => name.endsWith(".test.mjs") && !LONGEST.includes(name));
 const files = asked.length ? asked : [...LONGEST, ...others];
 

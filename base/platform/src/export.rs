@@ -122,20 +122,25 @@ impl<C: Send + 'static> Table<C> {
         })
         .await
         .map_err(Error::internal(failed))??;
-        let body = stream::unfold(tokio::fs::File::from_std(file), |mut file| async move {
-            let mut chunk = vec![0; 64 * 1024];
-            match file.read(&mut chunk).await {
-                Ok(0) => None,
-                Ok(length) => {
-                    chunk.truncate(length);
-                    Some((Ok(Bytes::from(chunk)), file))
-                }
-                Err(error) => Some((Err(error), file)),
-            }
-        });
         let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-        Ok(download(&format!("{}.xlsx", self.name), kind, Body::from_stream(body.fuse())))
+        Ok(download(&format!("{}.xlsx", self.name), kind, stream_of(file)))
     }
+}
+
+/// A file, a piece at a time. What packs the answer asks once more after the last one: the stream then stays at its end.
+pub fn stream_of(file: std::fs::File) -> Body {
+    let pieces = stream::unfold(tokio::fs::File::from_std(file), |mut file| async move {
+        let mut piece = vec![0; 64 * 1024];
+        match file.read(&mut piece).await {
+            Ok(0) => None,
+            Ok(length) => {
+                piece.truncate(length);
+                Some((Ok(Bytes::from(piece)), file))
+            }
+            Err(error) => Some((Err(error), file)),
+        }
+    });
+    Body::from_stream(pieces.fuse())
 }
 
 fn column_index(column: usize) -> u16 {

@@ -222,7 +222,11 @@ campaign-answering = { $count } respondents of { $total }
 campaign-compare = Compare
 campaign-compare-none = No structure answered both.
 campaign-pdf = Report as PDF
-campaign-progress = { $count } structures of { $total } returned their answer
+campaign-progress = { $count ->
+    [0] No structure of { $total } has returned its answer yet
+    [one] One structure of { $total } returned its answer
+   *[other] { $count } structures of { $total } returned their answer
+}
 campaign-of = { $count } of { $total }
 campaign-submitted = Returned
 campaign-begun = Begun

@@ -222,7 +222,11 @@ campaign-answering = { $count } répondants sur { $total }
 campaign-compare = Comparer
 campaign-compare-none = Aucune structure n’a répondu aux deux.
 campaign-pdf = Rapport en PDF
-campaign-progress = { $count } structures sur { $total } ont remis leur réponse
+campaign-progress = { $count ->
+    [0] Aucune structure sur { $total } n’a encore remis sa réponse
+    [one] Une structure sur { $total } a remis sa réponse
+   *[other] { $count } structures sur { $total } ont remis leur réponse
+}
 campaign-of = { $count } sur { $total }
 campaign-submitted = Remises
 campaign-begun = Commencées

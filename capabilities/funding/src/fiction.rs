@@ -94,7 +94,7 @@ pub async fn tell_policy(app: &App, by: &Caller, seed: u64, group: Id<Node>) -> 
     let today = today(app);
     let draft = policy::Draft {
         title: "Politique de sécurité des systèmes d’information du groupement".to_owned(),
-        version_label: "2".to_owned(),
+        version_label: "2.0".to_owned(),
         evidence: None,
         url: Some("https://intranet.exemple.test/politique-de-securite".to_owned()),
         note: Some(

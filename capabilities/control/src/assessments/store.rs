@@ -62,6 +62,7 @@ row! {
         pub groups: Value,
         pub profile: Value,
         pub campaign_id: Option<Id<crate::campaigns::Campaign>>,
+        pub campaign_title: Option<String>,
         pub state: State,
         pub score: Option<f64>,
         pub answered: i64,
@@ -97,7 +98,8 @@ impl AssessmentRow {
 }
 
 const ASSESSMENT: &str = "SELECT assessment.id, assessment.structure_id, known_structure.name AS structure_name, assessment.framework,
-        assessment.framework_version, assessment.groups, assessment.profile, assessment.campaign_id, assessment.state,
+        assessment.framework_version, assessment.groups, assessment.profile, assessment.campaign_id,
+        (SELECT campaign.title FROM campaign WHERE campaign.id = assessment.campaign_id) AS campaign_title, assessment.state,
         assessment.score, assessment.answered, assessment.not_applicable, assessment.lacking, assessment.total,
         assessment.themes, assessment.levels, assessment.begun_at, assessment.submitted_at, assessment.submitted_by,
         assessment.changed_at, assessment.version

@@ -4,19 +4,16 @@ use std::collections::HashSet;
 use std::fs::File;
 use std::io::{Seek, Write};
 
-use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use bytes::Bytes;
-use futures_util::stream;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use hygie_kernel::Id;
 use hygie_plan::{By, EvidenceRow};
 use hygie_platform::db::Tx;
+use hygie_platform::export::stream_of;
 use hygie_platform::files::{self, FileRow as KeptFile, Owner, Scan};
 use hygie_platform::{App, Caller, Error, Page, Refusal, Result};
 use serde_json::json;
-use tokio::io::AsyncReadExt;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
@@ -205,20 +202,6 @@ async fn add(mut writer: ZipWriter<File>, name: String, bytes: Vec<u8>) -> Resul
         Ok(writer)
     });
     added.await.map_err(Error::internal(FAILED))?
-}
-
-fn stream_of(archive: File) -> Body {
-    Body::from_stream(stream::unfold(tokio::fs::File::from_std(archive), |mut file| async move {
-        let mut chunk = vec![0; 64 * 1024];
-        match file.read(&mut chunk).await {
-            Ok(0) => None,
-            Ok(length) => {
-                chunk.truncate(length);
-                Some((Ok(Bytes::from(chunk)), file))
-            }
-            Err(error) => Some((Err(error), file)),
-        }
-    }))
 }
 
 #[cfg(test)]

@@ -22,6 +22,8 @@ test("the main pages are drawn at two widths, in two languages", async () => {
   const structure = await page.locator("tbody th a").first().getAttribute("href");
   await page.goto("/structures?kind=EJ");
   const entity = await page.locator("tbody th a").first().getAttribute("href");
+  await page.goto("/campaigns");
+  const campaign = await page.locator("tbody th a").first().getAttribute("href");
   await page.goto("/groups");
   const group = await page.locator("tbody th a").first().getAttribute("href");
   const place = `/places/${await page.locator(".perimeter li button").last().getAttribute("value")}`;
@@ -40,6 +42,28 @@ test("the main pages are drawn at two widths, in two languages", async () => {
     group,
     "new-member": `${group}/members/new`,
     quality: "/quality",
+    steering: "/steering",
+    sheet: `${entity}/sheet`,
+    plan: `/plan?in=${entity.split("/").at(-1)}`,
+    findings: "/findings",
+    actions: "/actions",
+    board: "/actions/board",
+    evidence: "/evidence",
+    assessments: "/assessments",
+    frameworks: "/frameworks",
+    "new-framework": "/frameworks/new",
+    campaigns: "/campaigns",
+    campaign,
+    "new-campaign": "/campaigns/new",
+    obligations: "/obligations",
+    audits: "/audits",
+    "new-audit": `/audits/new?structure=${entity.split("/").at(-1)}&in=${entity.split("/").at(-1)}`,
+    budgets: "/budgets",
+    programmes: "/programmes",
+    programme: "/programmes/care-d2",
+    projects: "/projects",
+    policies: "/policies",
+    ministry: "/ministry",
     imports: "/imports",
     "new-import": "/imports/new",
     people: "/people",
