@@ -47,6 +47,15 @@ export async function newcomer(browser, options = {}) {
     ...options,
   });
   context.setDefaultTimeout(10_000);
+  return openTab(context);
+}
+
+/** Another tab of the same browser profile. */
+export function secondTab(page) {
+  return openTab(page.context());
+}
+
+async function openTab(context) {
   const page = await context.newPage();
   page.complaints = [];
   page.on("console", (message) => {
