@@ -342,7 +342,7 @@ async fn a_campaign_is_launched_followed_reminded_sampled_closed_and_compared() 
     scene.product.run_jobs().await;
     scene.officer.post(&format!("{campaign}/launch"), "").await.is(422);
     let page = scene.officer.get(&campaign).await.is(200);
-    page.says("0 structures sur 1 ont remis").says("EHPAD des Tilleuls").says("Silencieuses");
+    page.says("Aucune structure sur 1 n’a encore remis").says("EHPAD des Tilleuls").says("Silencieuses");
     scene.referent.get("/inbox").await.says("Répondre : Tour de 2026");
     scene.stranger.get(&campaign).await.is(404);
     scene.stranger.get("/campaigns").await.is(200).does_not_say("Tour de 2026");
@@ -363,7 +363,7 @@ async fn a_campaign_is_launched_followed_reminded_sampled_closed_and_compared() 
         .post_form(&format!("{assessment}/submission"), &[("version", &version(&page))])
         .await
         .is(303);
-    scene.officer.get(&campaign).await.says("1 structures sur 1 ont remis").says("60\u{a0}%");
+    scene.officer.get(&campaign).await.says("Une structure sur 1 a remis").says("60\u{a0}%");
     scene
         .officer
         .get(&format!("{campaign}/requirements"))

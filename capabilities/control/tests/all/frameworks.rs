@@ -151,7 +151,7 @@ async fn a_profile_becomes_the_framework_that_it_chooses_in_its_catalogue() {
         .await
         .is(200)
         .says("Socle court")
-        .says("1 exigence")
+        .says("Une exigence")
         .says("version 2");
     // What everything is, somebody says.
     let all = profile("Socle entier", r#""include-all": {}"#);
