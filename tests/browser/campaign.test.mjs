@@ -5,7 +5,13 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 
 import { findBarriers, findOverflows } from "./checks.mjs";
-import { openBrowser, visitor } from "./visitor.mjs";
+import { startDemonstration } from "./server.mjs";
+
+// A region of its own: what is launched here would change what the other tests read.
+const demonstration = await startDemonstration();
+const { address, accounts, program } = demonstration;
+process.env.HYGIE_DEMONSTRATION = JSON.stringify({ address, accounts, program });
+const { openBrowser, visitor } = await import("./visitor.mjs");
 
 const SHARED = process.env.HYGIE_SHARED ?? join(import.meta.dirname, "..", "..", "..", "shared");
 /** A public framework in the words of its publisher, as another tool keeps it. */
@@ -21,7 +27,10 @@ before(async () => {
   browser = await openBrowser();
   officer = await visitor(browser, "ARS_REF");
 });
-after(() => browser.close());
+after(async () => {
+  await browser.close();
+  await demonstration.stop();
+});
 
 const text = (page) => page.locator("main").innerText();
 const press = (page, name) => page.getByRole("button", { name, exact: true }).click();
@@ -117,6 +126,7 @@ test("the hospital’s CISO pastes the answers to the framework, and takes the p
   await ciso.goto(assessment);
   await press(ciso, "Remettre cette évaluation");
   assert.match(await text(ciso), /L’évaluation est remise/);
+  assert.deepEqual(await findBarriers(ciso), []);
   for (const [path, beginning] of [["/plan/plan.pdf", "%PDF"], ["/findings/export.xlsx", "PK"], [`${assessment}/report.pdf`, "%PDF"]]) {
     const file = await ciso.request.get(path);
     assert.equal(file.status(), 200, path);

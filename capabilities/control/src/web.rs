@@ -60,6 +60,26 @@ pub fn said(page: &Page, text: &Text) -> String {
     if page.lang == Lang::Fr { unbroken(text) } else { text.to_owned() }
 }
 
+/// What a requirement is called: its title; else, as publishers do not all give one, how its text begins; else its reference.
+pub fn named(page: &Page, one: &Requirement) -> String {
+    const LONGEST: usize = 120;
+    let title = said(page, &one.title);
+    if !title.trim().is_empty() {
+        return title;
+    }
+    let text = [&one.question, &one.text]
+        .map(|text| said(page, text))
+        .into_iter()
+        .find(|text| !text.trim().is_empty());
+    let Some(text) = text else { return one.reference.clone() };
+    if text.chars().count() <= LONGEST {
+        return text;
+    }
+    let begun: String = text.chars().take(LONGEST).collect();
+    let whole_words = begun.rsplit_once(char::is_whitespace).map_or(begun.as_str(), |(words, _)| words);
+    format!("{whole_words}…")
+}
+
 /// French signs stay on the line of their word, however the file wrote the space between them.
 fn unbroken(text: &str) -> String {
     let before = [" ?", " !", " ;", " :", " »", " %"];

@@ -21,7 +21,7 @@ use super::actions::{self, Whole};
 use super::model;
 use super::store::{self, AssessmentRow, Filter, State as AssessmentState};
 use crate::actions::{Found, list_frameworks};
-use crate::web::said;
+use crate::web::{named, said};
 use crate::{ANSWER, SEE};
 
 pub fn routes() -> Routes {
@@ -226,7 +226,7 @@ fn theme_views(page: &Page, whole: &Whole, delegations: &[store::DelegationRow])
             ThemeView {
                 place,
                 reference: heading.reference.clone(),
-                title: said(page, &heading.title),
+                title: named(page, heading),
                 asked: of_theme.len(),
                 answered,
                 score: scores.get(place).copied().flatten(),

@@ -24,7 +24,7 @@ use super::store::{self, Asked, CampaignRow, Line, ListedRow, Pair, VerdictCount
 use crate::assessments::store::State as AssessmentState;
 use crate::assessments::{Given, read_levels, read_themes, themes};
 use crate::library::framework;
-use crate::web::said;
+use crate::web::{named, said};
 use crate::{CAMPAIGN, SEE};
 
 pub fn routes() -> Routes {
@@ -481,7 +481,7 @@ fn theme_means(page: &Page, framework: &Framework, lines: &[Line]) -> Vec<(Strin
         .zip(sums)
         .map(|(position, (sum, count))| {
             let mean = (count > 0).then(|| sum / f64::from(count));
-            (said(page, &framework.requirements[position].title), mean)
+            (named(page, &framework.requirements[position]), mean)
         })
         .collect()
 }
@@ -570,7 +570,7 @@ async fn show_requirements(
             let mean = (number > 0).then(|| sum / number as f64);
             RequirementRow {
                 reference: one.reference.clone(),
-                title: said(&page, &one.title),
+                title: named(&page, one),
                 counts,
                 not_applicable,
                 mean,

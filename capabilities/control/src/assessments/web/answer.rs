@@ -101,7 +101,7 @@ async fn render(
     });
     let may_review = may_answer && answer.is_some_and(|answer| answer.person_id != caller.person);
     let shown = AnswerPage {
-        theme_title: crate::web::said(&page, &whole.framework.requirements[heading].title),
+        theme_title: crate::web::named(&page, &whole.framework.requirements[heading]),
         evidence: evidence
             .into_iter()
             .filter(|one| !one.is_over(today) && !proofs.iter().any(|proof| proof.id == one.id))

@@ -17,7 +17,7 @@ use super::{ThemeView, day, next_of, percent, theme_views, whole_of};
 use crate::assessments::actions::{self, Whole};
 use crate::assessments::model;
 use crate::assessments::store::{self, AssessmentRow, Peers, State as AssessmentState};
-use crate::web::said;
+use crate::web::{named, said};
 use crate::{ANSWER, SEE};
 
 pub fn routes() -> Routes {
@@ -117,7 +117,7 @@ async fn show(
                 _ => None,
             };
             Step {
-                title: said(&page, &one.title),
+                title: named(&page, one),
                 why: said(&page, &one.why),
                 answered: level.map(|level| level.label.get(language).to_owned()).unwrap_or_default(),
                 href: format!(

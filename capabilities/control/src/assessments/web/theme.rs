@@ -14,7 +14,7 @@ use super::{PathOfOne, next_of, whole_of};
 use crate::assessments::actions::{self, Draft, Proposed, Saved, Whole};
 use crate::assessments::model::{self, Choice, NOT_APPLICABLE};
 use crate::assessments::store::State as AssessmentState;
-use crate::web::said;
+use crate::web::{named, said};
 use crate::{ANSWER, SEE};
 
 pub fn routes() -> Routes {
@@ -101,7 +101,7 @@ pub fn question(page: &Page, whole: &Whole, position: usize, proposed: &[Propose
     Question {
         position,
         reference: one.reference.clone(),
-        title: said(page, &one.title),
+        title: named(page, one),
         text: if plain.is_empty() { said(page, &one.text) } else { plain },
         why: said(page, &one.why),
         proof: said(page, &one.proof),
@@ -196,7 +196,7 @@ fn render(
     for position in asked.into_iter().filter(|one| whole.framework.theme_of(*one) == heading) {
         let parent = whole.framework.requirements[position].parent.filter(|parent| *parent != heading);
         if blocks.is_empty() || parent != last_parent {
-            let heading = parent.map(|parent| said(&page, &whole.framework.requirements[parent].title));
+            let heading = parent.map(|parent| named(&page, &whole.framework.requirements[parent]));
             blocks.push(Block { heading, questions: Vec::new() });
             last_parent = parent;
         }
@@ -218,7 +218,7 @@ fn render(
     let may_answer = may_answer && whole.assessment.state != AssessmentState::Frozen;
     let shown = ThemePage {
         framework_title: said(&page, &whole.framework.title),
-        title: said(&page, &whole.framework.requirements[heading].title),
+        title: named(&page, &whole.framework.requirements[heading]),
         count: themes.len(),
         theme,
         blocks,
