@@ -88,7 +88,10 @@ async fn resolve_profiles(
         };
         let framework = match catalogue {
             Some(code) => {
-                let unknown = |_| Refusal::new("framework-catalogue-unknown").with("code", code);
+                let unknown = |error| match error {
+                    Error::NotFound => Refusal::new("framework-catalogue-unknown").with("code", code).into(),
+                    other => other,
+                };
                 let catalogue = find_framework(app, code, None).await.map_err(unknown)?.document;
                 match resolve_selection(&selection, &catalogue) {
                     Ok(framework) => framework,
