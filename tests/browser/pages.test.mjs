@@ -53,11 +53,9 @@ async function look(page, path, lang, note) {
   say(await findMistakes(page, lang));
   if (lang === "fr") {
     say(await findBarriers(page));
-    // Colours are those of kinds of elements, wherever they stand.
-    const { kinds } = await readPage(page, lang);
-    if (isUnseen("at night", kinds)) say(await findBarriersAtNight(page));
+    say(await findBarriersAtNight(page));
   }
-  say(await findOverflows(page, lang === "fr" ? [390, 320, 1280] : [320, 1280]));
+  say(await findOverflows(page, [390, 320, 1280]));
 }
 
 /** Follows links from the home page, one example of each route: the pages that were read, and those with something unseen. */
