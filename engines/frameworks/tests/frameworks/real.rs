@@ -115,6 +115,20 @@ fn results_plans_and_security_plans_are_read_for_what_is_shown_of_them() {
     assert!(plan.implemented[0].statements.contains(&"au-1_smt".to_owned()));
 }
 
+#[test]
+fn the_examples_of_the_guide_are_read_as_they_are_printed() {
+    let guide = include_str!("../../../../docs/guides/frameworks.md");
+    let examples: Vec<&str> =
+        guide.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    let [framework, mapping] = &*examples else { panic!("the guide has {} examples", examples.len()) };
+    let framework = crate::framework(framework);
+    let mapping = crate::mappings_of(read(mapping.as_bytes(), "mapping.yaml").unwrap());
+    assert_eq!(mapping[0].source, framework.code);
+    for pair in &mapping[0].pairs {
+        assert!(framework.requirements.iter().any(|one| one.reference == pair.from), "{}", pair.from);
+    }
+}
+
 /// Every file that is shipped must be read, and every mapping between two of them must be about what they have.
 #[test]
 fn the_frameworks_and_the_mappings_that_are_shipped_hold_together() {
