@@ -52,6 +52,8 @@ impl App {
     ) -> Result<App> {
         std::fs::create_dir_all(&settings.data_dir)
             .map_err(Error::internal("failed to create the data folder"))?;
+        let regulation = Regulation::new(settings.data_dir.join("regulation"));
+        regulation.check(capabilities)?;
         let db = Db::open(&settings.database_url).await?;
         journal::begin(&db, chance.as_ref()).await?;
         let worker = Id::<App>::new(clock.as_ref(), chance.as_ref()).to_string();
@@ -61,7 +63,7 @@ impl App {
             chance,
             files: Files::open(&settings)?,
             texts: Texts::new(capabilities)?,
-            regulation: Regulation::new(settings.data_dir.join("regulation")),
+            regulation,
             settings,
             capabilities: capabilities.to_vec(),
             roles,

@@ -7,6 +7,7 @@ use hygie_kernel::{Id, Node, Person, Right};
 
 use crate::job::{Recurring, Work};
 use crate::page::{Page, Trail};
+use crate::regulation::Regulation;
 use crate::{App, Caller, Result, Routes};
 
 /// Something a capability does when it is asked to.
@@ -26,6 +27,8 @@ pub struct Capability {
     /// What it does when it is asked to, beside the requests.
     pub works: &'static [Work],
     pub panels: &'static [Panel],
+    /// Reads the data files that it goes by: a wrong one is found before anything starts.
+    pub rules: fn(&Regulation) -> Result<()>,
     /// What it does when the application starts, migrations done.
     pub start: Option<Hook<(), ()>>,
     /// Says who is behind a request. The accounts do this.
@@ -51,6 +54,7 @@ impl Capability {
         jobs: &[],
         works: &[],
         panels: &[],
+        rules: |_| Ok(()),
         start: None,
         identify: None,
         remember: None,

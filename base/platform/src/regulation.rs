@@ -1,12 +1,12 @@
 //! What the law and the agencies publish, as data files: shipped in the binary, overridable by the operator.
 
 use std::borrow::Cow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rust_embed::RustEmbed;
 use serde::de::DeserializeOwned;
 
-use crate::{Error, Result};
+use crate::{Capability, Error, Result};
 
 #[derive(RustEmbed)]
 #[folder = "../../regulation"]
@@ -20,6 +20,36 @@ pub struct Regulation {
 impl Regulation {
     pub fn new(overrides: PathBuf) -> Regulation {
         Regulation { overrides }
+    }
+
+    /// Refuses a file of the operator that takes the place of none, or that the capability that goes by it cannot read.
+    pub fn check(&self, capabilities: &[Capability]) -> Result<()> {
+        if !self.overrides.is_dir() {
+            return Ok(());
+        }
+        self.check_names(&self.overrides)?;
+        capabilities.iter().try_for_each(|capability| (capability.rules)(self))
+    }
+
+    fn check_names(&self, folder: &Path) -> Result<()> {
+        let unreadable = Error::internal("failed to read the folder of data files");
+        for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+            let path = entry.map_err(unreadable)?.path();
+            let name =
+                path.strip_prefix(&self.overrides).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+            if path.is_dir() {
+                if Files::iter().any(|known| known.starts_with(&format!("{name}/"))) {
+                    self.check_names(&path)?;
+                    continue;
+                }
+            } else if Files::get(&name).is_some() {
+                continue;
+            }
+            return Err(Error::message(format!(
+                "regulation/{name} takes the place of no data file of this version"
+            )));
+        }
+        Ok(())
     }
 
     pub fn bytes(&self, name: &str) -> Result<Cow<'static, [u8]>> {

@@ -55,6 +55,7 @@ pub const CAPABILITY: Capability = Capability {
         section: Section::Administer,
         order: 10,
     }],
+    rules: review::check,
     routes: || {
         web::routes()
             .merge(review::routes())

@@ -6,12 +6,17 @@ mod actions;
 mod store;
 mod web;
 
-use hygie_platform::{App, Result, Routes};
+use hygie_platform::{Regulation, Result, Routes};
 use serde::Deserialize;
 
 use crate::GRANT;
 
 pub use actions::remind;
+
+/// Reads the delays: a wrong file is told before anything starts.
+pub fn check(regulation: &Regulation) -> Result<()> {
+    Delays::read(regulation).map(drop)
+}
 
 pub fn routes() -> Routes {
     Routes::default().get("/people/review", GRANT, web::show).post("/people/review", GRANT, web::confirm)
@@ -25,11 +30,11 @@ struct Delays {
 }
 
 impl Delays {
-    fn read(app: &App) -> Result<Delays> {
+    fn read(regulation: &Regulation) -> Result<Delays> {
         #[derive(Deserialize)]
         struct File {
             review: Delays,
         }
-        Ok(app.regulation.toml::<File>("access-review.toml")?.review)
+        Ok(regulation.toml::<File>("access-review.toml")?.review)
     }
 }

@@ -76,6 +76,7 @@ pub const CAPABILITY: Capability = Capability {
             order: 40,
         },
     ],
+    rules: shipped::check,
     routes: || web::routes().merge(assessments::routes()).merge(campaigns::routes()).merge(api::routes()),
     jobs: campaigns::JOBS,
     works: campaigns::WORKS,

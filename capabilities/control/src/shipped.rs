@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use hygie_frameworks::{Framework, Library, Mapping, read};
-use hygie_platform::{App, Error, Result};
+use hygie_platform::{App, Error, Regulation, Result};
 use tokio::sync::OnceCell;
 
 const FRAMEWORKS: [&str; 10] = [
@@ -41,17 +41,22 @@ pub async fn shipped(app: &App) -> Result<Arc<Shipped>> {
     let once = app.kept::<Once>();
     let app = app.clone();
     let found = once.0.get_or_try_init(|| async {
-        tokio::task::spawn_blocking(move || gather(&app).map(Arc::new))
+        tokio::task::spawn_blocking(move || gather(&app.regulation).map(Arc::new))
             .await
             .map_err(Error::internal("failed to read the frameworks"))?
     });
     found.await.cloned()
 }
 
-fn gather(app: &App) -> Result<Shipped> {
+/// Reads them all: a wrong one is told before anything starts.
+pub fn check(regulation: &Regulation) -> Result<()> {
+    gather(regulation).map(drop)
+}
+
+fn gather(regulation: &Regulation) -> Result<Shipped> {
     let mut shipped = Shipped::default();
     for name in FRAMEWORKS.into_iter().chain(MAPPINGS) {
-        let libraries = read(&app.regulation.bytes(name)?, name).map_err(|faults| {
+        let libraries = read(&regulation.bytes(name)?, name).map_err(|faults| {
             let first = faults.first().map(ToString::to_string).unwrap_or_default();
             Error::message(format!("the data file regulation/{name} cannot be read: {first}"))
         })?;

@@ -65,6 +65,7 @@ pub const CAPABILITY: Capability = Capability {
             order: 40,
         },
     ],
+    rules: published::check,
     routes: || web::routes().merge(api::routes()),
     panels: &[Panel { place: "structure", order: 15, right: READ, render: web::panel }],
     todos: Some(|app, given| Box::pin(web::todos(app, given))),

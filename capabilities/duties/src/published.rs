@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use hygie_kernel::Lang;
-use hygie_platform::{App, Result};
+use hygie_platform::{App, Regulation, Result};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use tokio::sync::OnceCell;
 
 struct Once<T>(OnceCell<Arc<T>>);
@@ -17,25 +16,32 @@ impl<T> Default for Once<T> {
     }
 }
 
-async fn read_once<F, T>(app: &App, name: &str, make: fn(F) -> T) -> Result<Arc<T>>
-where
-    F: DeserializeOwned,
-    T: Send + Sync + 'static,
-{
+async fn read_once<T: Send + Sync + 'static>(
+    app: &App,
+    read: fn(&Regulation) -> Result<T>,
+) -> Result<Arc<T>> {
     let once = app.kept::<Once<T>>();
-    once.0.get_or_try_init(|| async { Ok(Arc::new(make(app.regulation.toml(name)?))) }).await.cloned()
+    once.0.get_or_try_init(|| async { read(&app.regulation).map(Arc::new) }).await.cloned()
+}
+
+/// Reads them all: a wrong one is told before anything starts.
+pub fn check(regulation: &Regulation) -> Result<()> {
+    Obligations::read(regulation)?;
+    AuditTypes::read(regulation)?;
+    BudgetRules::read(regulation)?;
+    Ok(())
 }
 
 pub async fn obligations(app: &App) -> Result<Arc<Obligations>> {
-    read_once(app, "obligations.toml", Obligations::of).await
+    read_once(app, Obligations::read).await
 }
 
 pub async fn audit_types(app: &App) -> Result<Arc<AuditTypes>> {
-    read_once(app, "audit-types.toml", |file| file).await
+    read_once(app, AuditTypes::read).await
 }
 
 pub async fn budget_rules(app: &App) -> Result<Arc<BudgetRules>> {
-    read_once(app, "budget.toml", BudgetRules::in_order).await
+    read_once(app, BudgetRules::read).await
 }
 
 /// Gives, for each name, the text of the reader's language.
@@ -132,10 +138,11 @@ impl Obligation {
 }
 
 impl Obligations {
-    fn of(file: ObligationsFile) -> Obligations {
+    fn read(regulation: &Regulation) -> Result<Obligations> {
+        let file: ObligationsFile = regulation.toml("obligations.toml")?;
         let mut all: Vec<_> = file.obligation.into_iter().map(Arc::new).collect();
         all.sort_by_key(|one| one.order);
-        Obligations { source: file.source, all }
+        Ok(Obligations { source: file.source, all })
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &Arc<Obligation>> {
@@ -206,6 +213,10 @@ pub struct Level {
 said!(Level { label: label_fr / label_en, meaning: meaning_fr / meaning_en });
 
 impl AuditTypes {
+    fn read(regulation: &Regulation) -> Result<AuditTypes> {
+        regulation.toml("audit-types.toml")
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = &AuditType> {
         self.all.iter()
     }
@@ -281,9 +292,10 @@ pub struct Target {
 }
 
 impl BudgetRules {
-    fn in_order(mut rules: BudgetRules) -> BudgetRules {
+    fn read(regulation: &Regulation) -> Result<BudgetRules> {
+        let mut rules: BudgetRules = regulation.toml("budget.toml")?;
         rules.bands.sort_by(|one, other| one.from.total_cmp(&other.from));
-        rules
+        Ok(rules)
     }
 
     pub fn basis(&self, code: &str) -> Option<&Basis> {

@@ -60,6 +60,7 @@ pub const CAPABILITY: Capability = Capability {
             order: 50,
         },
     ],
+    rules: published::check,
     routes: || web::routes().merge(api::routes()),
     todos: Some(|app, given| Box::pin(web::todos(app, given))),
     jobs: &[Recurring {

@@ -91,6 +91,7 @@ pub const CAPABILITY: Capability = Capability {
             order: 40,
         },
     ],
+    rules: |data| sla::read(data).map(drop),
     routes: || web::routes().merge(api::routes()),
     panels: &[Panel { place: "structure", order: 20, right: READ, render: web::panel }],
     todos: Some(|app, given| Box::pin(web::todos(app, given))),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{Days, NaiveDate};
 use hygie_kernel::{Id, Lang, Node};
 use hygie_platform::db::Tx;
-use hygie_platform::{App, Error, Result};
+use hygie_platform::{App, Error, Regulation, Result};
 use serde::Deserialize;
 use tokio::sync::OnceCell;
 
@@ -83,25 +83,22 @@ pub struct Published {
 #[derive(Default)]
 struct Once(OnceCell<Arc<Published>>);
 
+pub fn read(regulation: &Regulation) -> Result<Published> {
+    let file: File = regulation.toml("sla.toml")?;
+    let mut days = HashMap::new();
+    for delay in &file.delay {
+        let unknown =
+            |word: &str| Error::message(format!("regulation/sla.toml names an unknown word: {word}"));
+        let severity = delay.severity.parse().map_err(|()| unknown(&delay.severity))?;
+        let exposure = delay.exposure.parse().map_err(|()| unknown(&delay.exposure))?;
+        days.insert((severity, exposure), delay.days);
+    }
+    Ok(Published { severities: file.severity, exposures: file.exposure, delays: Delays { days } })
+}
+
 pub async fn published(app: &App) -> Result<Arc<Published>> {
     let once = app.kept::<Once>();
-    let read = || async {
-        let file: File = app.regulation.toml("sla.toml")?;
-        let mut days = HashMap::new();
-        for delay in &file.delay {
-            let unknown =
-                || Error::message(format!("regulation/sla.toml names an unknown word: {}", delay.severity));
-            let severity = delay.severity.parse().map_err(|()| unknown())?;
-            let exposure = delay.exposure.parse().map_err(|()| unknown())?;
-            days.insert((severity, exposure), delay.days);
-        }
-        Ok(Arc::new(Published {
-            severities: file.severity,
-            exposures: file.exposure,
-            delays: Delays { days },
-        }))
-    };
-    once.0.get_or_try_init(read).await.cloned()
+    once.0.get_or_try_init(|| async { read(&app.regulation).map(Arc::new) }).await.cloned()
 }
 
 /// The delays of a region, or those of everybody.

@@ -115,6 +115,7 @@ pub const CAPABILITY: Capability = Capability {
             order: 20,
         },
     ],
+    rules: |data| reference::Reference::load(data).map(drop),
     routes: || web::routes().merge(api::routes()),
     jobs: &[
         Recurring {

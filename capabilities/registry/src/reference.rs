@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use hygie_kernel::{Lang, fold};
-use hygie_platform::{App, Error, Page, Result};
+use hygie_platform::{App, Error, Page, Regulation, Result};
 use serde::Deserialize;
 
 #[derive(Debug)]
@@ -182,7 +182,7 @@ pub const OTHER_SEGMENT: &str = "other";
 const LIGHTEST: i64 = 9;
 
 impl Reference {
-    pub fn load(app: &App) -> Result<Reference> {
+    pub fn load(data: &Regulation) -> Result<Reference> {
         #[derive(Deserialize)]
         struct Segments {
             segment: Vec<Segment>,
@@ -199,7 +199,6 @@ impl Reference {
         struct Rules {
             rule: Vec<QualityRule>,
         }
-        let data = &app.regulation;
         let by_code = |rows: Vec<Category>| rows.into_iter().map(|row| (row.code.clone(), row)).collect();
         let legal: Vec<Labelled> = data.csv("legal-statuses.csv")?;
         Ok(Reference {
@@ -258,7 +257,7 @@ pub fn reference(app: &App) -> Result<Arc<Reference>> {
     if let Some(known) = kept.0.get() {
         return Ok(Arc::clone(known));
     }
-    let read = Arc::new(Reference::load(app)?);
+    let read = Arc::new(Reference::load(&app.regulation)?);
     Ok(Arc::clone(kept.0.get_or_init(|| read)))
 }
 

@@ -6,10 +6,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use hygie_platform::Settings;
 use hygie_platform::db::{Db, Progress};
+use hygie_platform::{Regulation, Settings};
 use serde::Serialize;
 
+use crate::CAPABILITIES;
 use crate::command::{Ending, explain};
 use crate::out;
 use crate::settings::{self, Holding, Mistake, Origin, Reading, Sources, hide_password};
@@ -69,6 +70,7 @@ fn examine(sources: &Sources) -> anyhow::Result<Report> {
     match outcome {
         Ok(configuration) => {
             report.look_at_folder(&configuration.settings);
+            report.look_at_rules(&configuration.settings);
             report.look_at_database(&configuration.settings)?;
         }
         Err(mistakes) => report.mistakes = mistakes,
@@ -90,6 +92,18 @@ impl Report {
         }
         self.data_folder =
             Some(DataFolder { path: path.clone(), exists: path.exists(), free_bytes: free_bytes(existing) });
+    }
+
+    /// The data files that the operator put in the place of the shipped ones.
+    fn look_at_rules(&mut self, settings: &Settings) {
+        let folder = settings.data_dir.join("regulation");
+        if let Err(error) = Regulation::new(folder).check(CAPABILITIES) {
+            self.blame(
+                "data_dir",
+                format!("{:#}.", anyhow::Error::new(error)),
+                "Correct the file, or take it away: the shipped one then holds.",
+            );
+        }
     }
 
     fn look_at_database(&mut self, settings: &Settings) -> anyhow::Result<()> {

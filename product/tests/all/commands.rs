@@ -76,6 +76,31 @@ fn check_blames_a_database_that_does_not_open() {
 }
 
 #[test]
+fn a_rule_that_the_operator_wrote_wrong_is_told_before_anything_starts() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = folder.path().join("hygie-data/regulation");
+    std::fs::create_dir_all(rules.join("frameworks")).unwrap();
+    let told = |name: &str, content: &str, told: &str| {
+        std::fs::write(rules.join(name), content).unwrap();
+        let checked = hygie(folder.path()).arg("check").output().unwrap();
+        assert_eq!(checked.status.code(), Some(5));
+        assert!(said_aside(&checked).contains(told), "{}", said_aside(&checked));
+        let served = hygie(folder.path()).arg("serve").output().unwrap();
+        assert_ne!(served.status.code(), Some(0));
+        assert!(said_aside(&served).contains(told), "{}", said_aside(&served));
+        std::fs::remove_file(rules.join(name)).unwrap();
+    };
+    told("obligations.toml", "obligation = 3", "regulation/obligations.toml cannot be read");
+    told("sla.toml", "", "regulation/sla.toml cannot be read");
+    told("frameworks/mpr.yaml", "format: 1\nframework: [", "regulation/frameworks/mpr.yaml cannot be read");
+    told("obligation.toml", "", "regulation/obligation.toml takes the place of no data file");
+    assert!(!folder.path().join("hygie-data/hygie.sqlite").exists());
+    let shipped = include_str!("../../../regulation/budget.toml");
+    std::fs::write(rules.join("budget.toml"), shipped).unwrap();
+    assert_eq!(hygie(folder.path()).arg("check").output().unwrap().status.code(), Some(0));
+}
+
+#[test]
 fn serve_refuses_a_wrong_configuration_in_the_words_of_check() {
     let folder = tempfile::tempdir().unwrap();
     let explained = |command: &str| {

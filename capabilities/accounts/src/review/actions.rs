@@ -58,7 +58,7 @@ const PORTION: i64 = 500;
 /// Reminds those who give grants where nobody looked again for too long. The same reminder leaves once in a while, however
 /// often this runs.
 pub async fn remind(app: App) -> Result<()> {
-    let delays = Delays::read(&app)?;
+    let delays = Delays::read(&app.regulation)?;
     let now = app.clock.now();
     let before = now.checked_sub_days(Days::new(u64::from(delays.every_days))).unwrap_or(now);
     let turn = now.timestamp() / (i64::from(delays.remind_every_days.max(1)) * 86_400);

@@ -44,7 +44,7 @@ async fn review_page(
     refusal: Option<String>,
 ) -> Result<ReviewPage> {
     let step = page.perimeter().ok_or(Error::NotFound)?;
-    let delays = Delays::read(app)?;
+    let delays = Delays::read(&app.regulation)?;
     let mut tx = app.db.read().await?;
     if !crate::store::sees(&mut tx, caller.scope(GRANT), step.id).await? {
         return Err(Error::NotFound);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use hygie_kernel::Lang;
-use hygie_platform::{App, Result};
+use hygie_platform::{App, Regulation, Result};
 use serde::Deserialize;
 use tokio::sync::OnceCell;
 
@@ -42,8 +42,11 @@ impl Bands {
 #[derive(Default)]
 struct Once(OnceCell<Arc<Bands>>);
 
+pub fn read(regulation: &Regulation) -> Result<Bands> {
+    regulation.toml("budget.toml")
+}
+
 pub async fn bands(app: &App) -> Result<Arc<Bands>> {
     let once = app.kept::<Once>();
-    let read = || async { Ok(Arc::new(app.regulation.toml::<Bands>("budget.toml")?)) };
-    once.0.get_or_try_init(read).await.cloned()
+    once.0.get_or_try_init(|| async { read(&app.regulation).map(Arc::new) }).await.cloned()
 }

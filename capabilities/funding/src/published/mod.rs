@@ -5,7 +5,16 @@ pub mod programmes;
 pub mod projects;
 
 use hygie_kernel::Lang;
+use hygie_platform::{Regulation, Result};
 use serde::Deserialize;
+
+/// Reads them all: a wrong one is told before anything starts.
+pub fn check(regulation: &Regulation) -> Result<()> {
+    budget::read(regulation)?;
+    programmes::read(regulation)?;
+    projects::read(regulation)?;
+    Ok(())
+}
 
 /// A code with its label.
 #[derive(Clone, Debug, Deserialize)]

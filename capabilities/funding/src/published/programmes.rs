@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use hygie_kernel::Lang;
-use hygie_platform::{App, Error, Result};
+use hygie_platform::{App, Error, Regulation, Result};
 use serde::Deserialize;
 use tokio::sync::OnceCell;
 
@@ -152,14 +152,15 @@ struct File {
 #[derive(Default)]
 struct Once(OnceCell<Arc<Vec<Arc<Programme>>>>);
 
+pub fn read(regulation: &Regulation) -> Result<Vec<Arc<Programme>>> {
+    let file: File = regulation.toml("programmes.toml")?;
+    Ok(file.programme.into_iter().map(Arc::new).collect())
+}
+
 /// Every programme, in the order of the file.
 pub async fn programmes(app: &App) -> Result<Arc<Vec<Arc<Programme>>>> {
     let once = app.kept::<Once>();
-    let read = || async {
-        let file: File = app.regulation.toml("programmes.toml")?;
-        Ok(Arc::new(file.programme.into_iter().map(Arc::new).collect()))
-    };
-    once.0.get_or_try_init(read).await.cloned()
+    once.0.get_or_try_init(|| async { read(&app.regulation).map(Arc::new) }).await.cloned()
 }
 
 pub async fn find_programme(app: &App, code: &str) -> Result<Arc<Programme>> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use hygie_kernel::Lang;
 use hygie_plan::Severity;
-use hygie_platform::{App, Error, Result};
+use hygie_platform::{App, Error, Regulation, Result};
 use serde::Deserialize;
 use tokio::sync::OnceCell;
 
@@ -102,12 +102,13 @@ impl Written {
 #[derive(Default)]
 struct Once(OnceCell<Arc<Review>>);
 
+pub fn read(regulation: &Regulation) -> Result<Review> {
+    let file: File = regulation.toml("projects.toml")?;
+    let checks = file.check.into_iter().map(Written::read).collect::<Result<_>>()?;
+    Ok(Review { natures: file.nature, checks })
+}
+
 pub async fn review(app: &App) -> Result<Arc<Review>> {
     let once = app.kept::<Once>();
-    let read = || async {
-        let file: File = app.regulation.toml("projects.toml")?;
-        let checks = file.check.into_iter().map(Written::read).collect::<Result<_>>()?;
-        Ok(Arc::new(Review { natures: file.nature, checks }))
-    };
-    once.0.get_or_try_init(read).await.cloned()
+    once.0.get_or_try_init(|| async { read(&app.regulation).map(Arc::new) }).await.cloned()
 }
