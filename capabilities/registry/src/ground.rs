@@ -6,7 +6,7 @@ use hygie_kernel::{Id, Node, Right, Scope};
 use hygie_platform::api::wrong;
 use hygie_platform::db::{Sql, Tx};
 use hygie_platform::form::Form;
-use hygie_platform::{App, Caller, Error, Page, Result, row};
+use hygie_platform::{App, Caller, Error, Page, Refusal, Result, row};
 
 mod picture;
 
@@ -185,6 +185,8 @@ row! {
 }
 
 /// The structures that answer the same words as the list of structures (`segment=…&category=…&status=…`), in sight.
+///
+/// A value that the registry does not know is refused: it would answer to nobody, and nobody would notice.
 pub async fn population(
     app: &App,
     tx: &mut Tx,
@@ -193,11 +195,29 @@ pub async fn population(
     query: &str,
 ) -> Result<Vec<Member>> {
     let form = Form::parse(query.as_bytes())?;
+    must_know(app, &form)?;
     let mut asked = ask(app, tx, &form).await?;
     if let Some(question) = &mut asked.filter.question {
         from.narrow(tx, question).await?;
     }
     list::list_members(tx, scope, from, &asked.filter, MOST_MEMBERS).await
+}
+
+/// Refuses the words of a population that name no kind, segment, category or status.
+fn must_know(app: &App, form: &Form) -> Result<()> {
+    let reference = crate::reference::reference(app)?;
+    for (name, is_known) in [
+        ("kind", ["", "ET", "EJ", "all"].contains(&form.value("kind"))),
+        ("segment", reference.segments.iter().any(|one| one.code == form.value("segment"))),
+        ("category", reference.categories.contains_key(form.value("category"))),
+        ("status", reference.statuses.iter().any(|one| one.code == form.value("status"))),
+    ] {
+        let word = form.value(name);
+        if !word.is_empty() && !is_known {
+            return Err(Refusal::new("population-unknown").with("word", word).into());
+        }
+    }
+    Ok(())
 }
 
 /// No population is larger: there are some 100,000 establishments in the nation.

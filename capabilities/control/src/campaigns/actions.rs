@@ -7,7 +7,7 @@ use hygie_platform::db::Tx;
 use hygie_platform::job::{self, NewJob};
 use hygie_platform::journal::{self, Entry};
 use hygie_platform::{App, Caller, Error, Refusal, Result};
-use hygie_registry::ground;
+use hygie_registry::ground::{self, Breadth, Origin};
 use serde_json::{Value, json};
 
 use super::Campaign;
@@ -45,7 +45,11 @@ pub struct NewCampaign {
 pub async fn write(app: &App, caller: &Caller, node: Id<Node>, new: &NewCampaign) -> Result<Id<Campaign>> {
     let framework = latest(app, &new.framework).await?;
     let mut tx = app.db.write().await?;
-    ground::must_hold(&mut tx, caller, CAMPAIGN, node).await?;
+    let start = ground::find_node(&mut tx, caller.scope(CAMPAIGN), node).await?.ok_or(Error::NotFound)?;
+    let from = Origin { node, breadth: Breadth::of(&start.kind) };
+    if ground::population(app, &mut tx, caller.scope(SEE), from, &new.query).await?.is_empty() {
+        return Err(Refusal::new("campaign-nobody").into());
+    }
     let id = app.new_id();
     let reminders: Vec<String> = new.reminders.iter().map(i64::to_string).collect();
     let draft = Draft {

@@ -302,6 +302,32 @@ async fn a_new_version_of_a_framework_is_followed_with_its_differences_shown() {
 }
 
 #[tokio::test]
+async fn a_population_that_nobody_is_in_is_told_before_anything_is_launched() {
+    let scene = scene().await;
+    scene.small().await;
+    let path = format!("/campaigns?in={}", scene.region);
+    let due = (scene.product.today() + TimeDelta::days(20)).to_string();
+    for (name, value, told) in [
+        ("segment", "CLINIQUES-DE-LUNE", "ne désigne rien que le registre connaisse"),
+        ("category", "9999", "ne désigne rien que le registre connaisse"),
+        ("status", "GHT", "ne désigne rien que le registre connaisse"),
+        ("kind", "EPHAD", "ne désigne rien que le registre connaisse"),
+        ("q", "introuvable", "Aucune structure ne répond"),
+    ] {
+        let count = [("then", "count"), (name, value)];
+        let answer = scene.officer.post_form(&path, &count).await;
+        if name == "q" {
+            answer.is(200).says("Aucune structure");
+        } else {
+            answer.is(422).says(value).says(told);
+        }
+        let form = [("title", "Tour"), ("framework", "petit"), ("due_on", &due), (name, value)];
+        scene.officer.post_form(&path, &form).await.is(422).says(told);
+    }
+    scene.officer.get("/campaigns").await.is(200).does_not_say("Tour</a>");
+}
+
+#[tokio::test]
 async fn a_campaign_is_launched_followed_reminded_sampled_closed_and_compared() {
     let scene = scene().await;
     scene.small().await;

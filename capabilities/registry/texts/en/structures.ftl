@@ -59,3 +59,4 @@ pager-first = First page
 pager-next = Next page
 unknown = unknown
 never = never
+population-unknown = “{ $word }” names nothing that the registry knows: choose from the list.

@@ -59,3 +59,4 @@ pager-first = Première page
 pager-next = Page suivante
 unknown = inconnu
 never = jamais
+population-unknown = « { $word } » ne désigne rien que le registre connaisse : choisissez dans la liste.
