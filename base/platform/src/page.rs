@@ -71,6 +71,31 @@ impl Page {
         texts::number(self.lang, *value)
     }
 
+    /// A number with so many decimals at most.
+    pub fn decimal(&self, value: f64, most: usize) -> String {
+        texts::decimal(self.lang, value, most)
+    }
+
+    /// A share between 0 and 1: «64 %».
+    pub fn percent(&self, share: f64) -> String {
+        texts::percent(self.lang, share, 0)
+    }
+
+    /// The same for small shares: «5,2 %».
+    pub fn percent_to_a_tenth(&self, share: f64) -> String {
+        texts::percent(self.lang, share, 1)
+    }
+
+    /// «64 %», or a dash when it is not known.
+    pub fn percent_or_dash(&self, share: Option<f64>) -> String {
+        share.map_or_else(|| "–".to_owned(), |share| self.percent(share))
+    }
+
+    /// An amount in euros.
+    pub fn euros(&self, amount: &i64) -> String {
+        texts::euros(self.lang, *amount)
+    }
+
     pub fn date(&self, date: &NaiveDate) -> String {
         texts::date(self.lang, *date)
     }

@@ -184,6 +184,37 @@ pub fn number(lang: Lang, value: i64) -> String {
     text
 }
 
+/// A number with so many decimals at most: «0,05» in French, «0.05» in English.
+pub fn decimal(lang: Lang, value: f64, most: usize) -> String {
+    let written = format!("{value:.most$}");
+    let written = match written.contains('.') {
+        true => written.trim_end_matches('0').trim_end_matches('.'),
+        false => &written,
+    };
+    match lang {
+        Lang::Fr => written.replace('.', ","),
+        Lang::En => written.to_owned(),
+    }
+}
+
+/// A share between 0 and 1 in percent, with so many decimals at most: «66,5 %» in French, «66.5%» in English.
+pub fn percent(lang: Lang, share: f64, most: usize) -> String {
+    let number = decimal(lang, share * 100.0, most);
+    match lang {
+        Lang::Fr => format!("{number}\u{a0}%"),
+        Lang::En => format!("{number}%"),
+    }
+}
+
+/// «12 000 €» in French, «€12,000» in English.
+pub fn euros(lang: Lang, amount: i64) -> String {
+    let number = number(lang, amount);
+    match lang {
+        Lang::Fr => format!("{number}\u{a0}€"),
+        Lang::En => format!("€{number}"),
+    }
+}
+
 const MONTHS: [[&str; 12]; 2] = [
     [
         "janvier",
@@ -238,6 +269,18 @@ pub fn moment(lang: Lang, time: DateTime<Utc>, zone: Tz) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn shares_and_amounts_read_as_people_write_them() {
+        assert_eq!(percent(Lang::Fr, 0.052, 1), "5,2\u{a0}%");
+        assert_eq!(percent(Lang::Fr, 0.05, 1), "5\u{a0}%");
+        assert_eq!(percent(Lang::En, 0.6654, 1), "66.5%");
+        assert_eq!(percent(Lang::En, 1.0, 0), "100%");
+        assert_eq!(decimal(Lang::Fr, 0.05, 2), "0,05");
+        assert_eq!(decimal(Lang::En, 30.0, 0), "30");
+        assert_eq!(euros(Lang::Fr, 12_000), "12\u{202f}000\u{a0}€");
+        assert_eq!(euros(Lang::En, 12_000), "€12,000");
+    }
 
     #[test]
     fn numbers_and_dates_read_as_people_write_them() {

@@ -1,41 +1,9 @@
 //! How figures are written, and where they lead.
 
 use chrono::{Datelike, NaiveDate};
-use hygie_kernel::{Id, Lang, Node};
+use hygie_kernel::{Id, Node};
 use hygie_plan::Suggestion;
 use hygie_platform::Page;
-
-/// «64 %» in French, «64%» in English.
-pub fn percent(lang: Lang, share: f64) -> String {
-    with_sign(lang, format!("{:.0}", share * 100.0))
-}
-
-/// The same to a tenth, for small shares: «5,2 %».
-pub fn percent_to_a_tenth(lang: Lang, share: f64) -> String {
-    let rounded = format!("{:.1}", share * 100.0);
-    let short = rounded.strip_suffix(".0").unwrap_or(&rounded);
-    with_sign(lang, if lang == Lang::Fr { short.replace('.', ",") } else { short.to_owned() })
-}
-
-fn with_sign(lang: Lang, number: String) -> String {
-    match lang {
-        Lang::Fr => format!("{number}\u{a0}%"),
-        Lang::En => format!("{number}%"),
-    }
-}
-
-/// «64 %», or a dash when it is not known.
-pub fn percent_or_dash(lang: Lang, share: Option<f64>) -> String {
-    share.map_or_else(|| "–".to_owned(), |share| percent(lang, share))
-}
-
-/// «12 000 €» in French, «€12,000» in English.
-pub fn euros(page: &Page, amount: i64) -> String {
-    match page.lang {
-        Lang::Fr => format!("{}\u{a0}€", page.number(&amount)),
-        Lang::En => format!("€{}", page.number(&amount)),
-    }
-}
 
 /// «03/2026»: a moment below a chart.
 pub fn month(day: NaiveDate) -> String {

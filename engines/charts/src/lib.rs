@@ -101,8 +101,32 @@ pub struct HeatRow {
     pub href: Option<String>,
 }
 
-const WIDTH: f64 = 640.0;
 const TEXT: f64 = 13.0;
+
+impl Ink {
+    /// A drawing is as wide as what holds it: on a page that is a telephone too, where words must still be read.
+    fn width(self) -> f64 {
+        match self {
+            Ink::Sheet => 400.0,
+            Ink::Own => 640.0,
+        }
+    }
+
+    /// How many signs of a usual text, in the widest letters of a reader's machine, stand in so much room.
+    fn signs(self, room: f64) -> usize {
+        let one = match self {
+            Ink::Sheet => 7.9,
+            Ink::Own => 6.9,
+        };
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a room is a small positive length"
+        )]
+        let signs = (room / one).max(4.0) as usize;
+        signs
+    }
+}
 
 struct Drawing {
     text: String,
@@ -115,9 +139,10 @@ impl Drawing {
         let mut text = String::with_capacity(4096);
         let _ = write!(
             text,
-            r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" class="chart" role="{role}" aria-label="{}">"#,
+            r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" class="chart{}" role="{role}" aria-label="{}">"#,
             round(width),
             round(height),
+            if width > ink.width() { " broad" } else { "" },
             escape(title)
         );
         let mut drawing = Drawing { text, ink };
@@ -216,32 +241,49 @@ impl Drawing {
     }
 }
 
-/// Bars from zero to one, one below the other, each with its words at its end.
+/// Bars from zero to one, one below the other, each with its words: above it on a page, beside it on paper.
 pub fn bars(ink: Ink, title: &str, rows: &[Bar]) -> String {
-    const LABEL: f64 = 220.0;
-    const ROW: f64 = 28.0;
-    const END: f64 = 110.0;
-    let height = ROW * count(rows.len()) + 8.0;
-    let mut drawing = Drawing::begin(ink, WIDTH, height, title, rows.iter().any(|row| row.href.is_some()));
-    let room = WIDTH - LABEL - END;
+    let plan = match ink {
+        Ink::Sheet => BarPlan { row: 42.0, left: 0.0, room: ink.width(), bar: 18.0, words: 13.0 },
+        Ink::Own => BarPlan { row: 28.0, left: 220.0, room: ink.width() - 330.0, bar: 3.0, words: 15.0 },
+    };
+    let height = plan.row * count(rows.len()) + 8.0;
+    let has_links = rows.iter().any(|row| row.href.is_some());
+    let mut drawing = Drawing::begin(ink, ink.width(), height, title, has_links);
     for (index, row) in rows.iter().enumerate() {
-        let y = ROW * count(index) + 4.0;
+        let y = plan.row * count(index) + 4.0;
         let full = format!("{} : {}", row.label, row.text);
         drawing.linked(row.href.as_deref(), &full, |drawing| {
-            drawing.words(LABEL - 10.0, y + 15.0, "end", &short(&row.label, 32));
-            drawing.rect((LABEL, y + 3.0, room, 16.0), "chart-ground", r##"fill="#eae5da""##);
+            let (x, anchor, room) = match ink {
+                Ink::Sheet => {
+                    (0.0, "start", ink.signs(ink.width()).saturating_sub(row.text.chars().count() + 2))
+                }
+                Ink::Own => (plan.left - 10.0, "end", ink.signs(plan.left)),
+            };
+            drawing.words(x, y + plan.words, anchor, &short(&row.label, room));
+            let bar = |share: f64| (plan.left, y + plan.bar, plan.room * share, 14.0);
+            drawing.rect(bar(1.0), "chart-ground", r##"fill="#eae5da""##);
             match row.value {
-                Some(value) => drawing.rect(
-                    (LABEL, y + 3.0, room * value.clamp(0.0, 1.0), 16.0),
-                    "chart-bar",
-                    r##"fill="#0a5a58""##,
-                ),
-                None => drawing.unknown((LABEL, y + 3.0, room, 16.0)),
+                Some(value) => drawing.rect(bar(value.clamp(0.0, 1.0)), "chart-bar", r##"fill="#0a5a58""##),
+                None => drawing.unknown(bar(1.0)),
             }
-            drawing.words(LABEL + room + 10.0, y + 15.0, "start", &row.text);
+            let (x, anchor) = match ink {
+                Ink::Sheet => (ink.width(), "end"),
+                Ink::Own => (plan.left + plan.room + 10.0, "start"),
+            };
+            drawing.words(x, y + plan.words, anchor, &row.text);
         });
     }
     drawing.end()
+}
+
+/// Where the parts of a row of [`bars`] stand, from its top.
+struct BarPlan {
+    row: f64,
+    left: f64,
+    room: f64,
+    bar: f64,
+    words: f64,
 }
 
 /// One bar cut in parts, with the words of each below: no legend to look up.
@@ -249,14 +291,15 @@ pub fn shares(ink: Ink, title: &str, parts: &[Share]) -> String {
     let total: f64 = parts.iter().map(|part| part.count.max(0.0)).sum();
     let shown: Vec<&Share> = parts.iter().filter(|part| part.count > 0.0).collect();
     let height = 40.0 + 22.0 * count(shown.len());
-    let mut drawing = Drawing::begin(ink, WIDTH, height, title, parts.iter().any(|part| part.href.is_some()));
+    let mut drawing =
+        Drawing::begin(ink, ink.width(), height, title, parts.iter().any(|part| part.href.is_some()));
     if total <= 0.0 {
-        drawing.unknown((0.0, 4.0, WIDTH, 24.0));
+        drawing.unknown((0.0, 4.0, ink.width(), 24.0));
         return drawing.end();
     }
     let mut x = 0.0;
     for (index, part) in shown.iter().enumerate() {
-        let width = WIDTH * part.count / total;
+        let width = ink.width() * part.count / total;
         let full = format!("{} : {}", part.label, part.text);
         let own = format!(r##"fill="{}""##, part.tone.ink());
         drawing.linked(part.href.as_deref(), &full, |drawing| {
@@ -272,12 +315,17 @@ pub fn shares(ink: Ink, title: &str, parts: &[Share]) -> String {
 
 /// Values from the centre (0) to the edge (1), beside those of others. It needs three axes at least.
 pub fn radar(ink: Ink, title: &str, axes: &[Axis]) -> String {
-    const RADIUS: f64 = 130.0;
-    let (cx, cy) = (WIDTH / 2.0, 180.0);
-    let mut drawing = Drawing::begin(ink, WIDTH, 360.0, title, axes.iter().any(|axis| axis.href.is_some()));
+    let radius = match ink {
+        Ink::Sheet => 84.0,
+        Ink::Own => 130.0,
+    };
+    let (cx, cy) = (ink.width() / 2.0, radius + 58.0);
+    let room = ink.signs(cx - radius * 1.1 - 4.0);
+    let has_links = axes.iter().any(|axis| axis.href.is_some());
+    let mut drawing = Drawing::begin(ink, ink.width(), 2.0 * cy, title, has_links);
     let at = |index: usize, value: f64| {
         let angle = TAU * count(index) / count(axes.len().max(1)) - FRAC_PI_2;
-        (cx + RADIUS * value * angle.cos(), cy + RADIUS * value * angle.sin())
+        (cx + radius * value * angle.cos(), cy + radius * value * angle.sin())
     };
     for ring in [0.25, 0.5, 0.75, 1.0] {
         let points: Vec<_> = (0..axes.len()).map(|index| at(index, ring)).collect();
@@ -311,7 +359,18 @@ pub fn radar(ink: Ink, title: &str, axes: &[Axis]) -> String {
         let value = axis.value.map_or_else(|| "?".to_owned(), percent);
         let full = format!("{} : {value}", axis.label);
         drawing.linked(axis.href.as_deref(), &full, |drawing| {
-            drawing.words(x, y + 4.0, anchor, &format!("{} {value}", short(&axis.label, 22)));
+            let mut lines = wrap(&axis.label, room);
+            lines.push(value.clone());
+            // Above the figure the lines end at the edge, below it they begin there, beside it they stand around it.
+            let step = 15.0;
+            let first = match (y - cy) / radius {
+                place if place < -0.7 => y - step * count(lines.len() - 1),
+                place if place > 0.7 => y + 8.0,
+                _ => y + 4.0 - step * count(lines.len() - 1) / 2.0,
+            };
+            for (line, text) in lines.iter().enumerate() {
+                drawing.words(x, first + step * count(line), anchor, text);
+            }
             if let Some(value) = axis.value {
                 drawing.dot(at(index, value.clamp(0.0, 1.0)));
             }
@@ -322,10 +381,14 @@ pub fn radar(ink: Ink, title: &str, axes: &[Axis]) -> String {
 
 /// How a value between 0 and 1 went. A moment without a value breaks the line.
 pub fn trend(ink: Ink, title: &str, moments: &[Moment]) -> String {
-    const HEIGHT: f64 = 220.0;
-    let (left, right, top, bottom) = (60.0, 24.0, 16.0, 48.0);
-    let mut drawing = Drawing::begin(ink, WIDTH, HEIGHT, title, moments.iter().any(|one| one.href.is_some()));
-    let (width, height) = (WIDTH - left - right, HEIGHT - top - bottom);
+    let tall = match ink {
+        Ink::Sheet => 160.0,
+        Ink::Own => 220.0,
+    };
+    let (left, right, top, bottom) = (56.0, 16.0, 16.0, 48.0);
+    let has_links = moments.iter().any(|one| one.href.is_some());
+    let mut drawing = Drawing::begin(ink, ink.width(), tall, title, has_links);
+    let (width, height) = (ink.width() - left - right, tall - top - bottom);
     let x = |index: usize| {
         let steps = count(moments.len().saturating_sub(1)).max(1.0);
         left + width * count(index) / steps
@@ -334,7 +397,7 @@ pub fn trend(ink: Ink, title: &str, moments: &[Moment]) -> String {
     for value in [0.0, 0.5, 1.0] {
         drawing.line(
             (left, y(value)),
-            (WIDTH - right, y(value)),
+            (ink.width() - right, y(value)),
             "chart-grid",
             r##"stroke="#dcd6c9" stroke-width="1""##,
         );
@@ -356,7 +419,8 @@ pub fn trend(ink: Ink, title: &str, moments: &[Moment]) -> String {
             }
         }
     }
-    let every = (moments.len() / 8).max(1);
+    // A label every eighty units at least: none runs into the next.
+    let every = moments.len().div_ceil(ink.signs(width).max(11) / 11).max(1);
     for (index, one) in moments.iter().enumerate() {
         let full = match &one.note {
             Some(note) => format!("{} : {} ({note})", one.label, one.text),
@@ -382,7 +446,7 @@ pub fn trend(ink: Ink, title: &str, moments: &[Moment]) -> String {
                 } else {
                     "middle"
                 };
-                drawing.words(x(index), HEIGHT - 26.0, anchor, &short(&one.label, 12));
+                drawing.words(x(index), tall - 26.0, anchor, &short(&one.label, 12));
             }
         });
     }
@@ -391,6 +455,7 @@ pub fn trend(ink: Ink, title: &str, moments: &[Moment]) -> String {
 
 /// Rows by columns, the darker the higher; each cell says its number.
 pub fn heat(ink: Ink, title: &str, columns: &[String], rows: &[HeatRow]) -> String {
+    const WIDTH: f64 = 640.0;
     const LABEL: f64 = 200.0;
     const ROW: f64 = 28.0;
     let top = 120.0;
@@ -416,7 +481,7 @@ pub fn heat(ink: Ink, title: &str, columns: &[String], rows: &[HeatRow]) -> Stri
     for (line, row) in rows.iter().enumerate() {
         let y = top + ROW * count(line);
         drawing.linked(row.href.as_deref(), &row.label, |drawing| {
-            drawing.words(LABEL - 10.0, y + 18.0, "end", &short(&row.label, 28));
+            drawing.words(LABEL - 10.0, y + 18.0, "end", &short(&row.label, ink.signs(LABEL - 10.0)));
             for (index, value) in row.values.iter().enumerate() {
                 let place = (LABEL + room * count(index) + 1.0, y + 1.0, room - 2.0, ROW - 2.0);
                 match value {
@@ -437,7 +502,7 @@ pub fn heat(ink: Ink, title: &str, columns: &[String], rows: &[HeatRow]) -> Stri
                             r#"<text x="{}" y="{}" text-anchor="middle"{paint}>{}</text>"#,
                             round(place.0 + place.2 / 2.0),
                             round(y + 18.0),
-                            round(value * 100.0)
+                            (value * 100.0).round()
                         );
                     }
                 }
@@ -485,6 +550,29 @@ fn short(text: &str, longest: usize) -> String {
     format!("{}…", kept.trim_end())
 }
 
+/// The text on two lines at most, cut between words where it can be.
+fn wrap(text: &str, longest: usize) -> Vec<String> {
+    if text.chars().count() <= longest {
+        return vec![text.to_owned()];
+    }
+    let mut first = String::new();
+    for word in text.split_whitespace() {
+        let length = first.chars().count() + usize::from(!first.is_empty()) + word.chars().count();
+        if length > longest {
+            break;
+        }
+        if !first.is_empty() {
+            first.push(' ');
+        }
+        first.push_str(word);
+    }
+    if first.is_empty() {
+        return vec![short(text, longest)];
+    }
+    let rest = text.trim_start().strip_prefix(&*first).unwrap_or_default().trim_start();
+    vec![first, short(rest, longest)]
+}
+
 fn escape(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).fold(String::with_capacity(text.len()), |mut escaped, c| {
         match c {
@@ -513,8 +601,11 @@ mod tests {
     fn a_bar_begins_at_zero_and_what_is_unknown_is_hatched() {
         let drawn = bars(Ink::Sheet, "Titre", &[bar("A", Some(0.5)), bar("B", None), bar("C", Some(7.0))]);
         assert_eq!(drawn.matches("chart-hatch").count(), 1);
-        assert_eq!(drawn.matches(r#"x="220""#).count(), 6, "{drawn}");
-        assert!(drawn.contains(r#"width="155""#) && drawn.contains(r#"width="310""#), "{drawn}");
+        assert_eq!(drawn.matches(r#"<rect x="0""#).count(), 6, "{drawn}");
+        assert!(drawn.contains(r#"width="200""#) && drawn.contains(r#"width="400""#), "{drawn}");
+        let printed = bars(Ink::Own, "Titre", &[bar("A", Some(0.5)), bar("B", None), bar("C", Some(7.0))]);
+        assert_eq!(printed.matches(r#"<rect x="220""#).count(), 6, "{printed}");
+        assert!(printed.contains(r#"width="155""#) && printed.contains(r#"width="310""#), "{printed}");
     }
 
     #[test]
@@ -560,7 +651,23 @@ mod tests {
             "T",
             &[part(1.0, Tone::Done), part(0.0, Tone::Late), part(3.0, Tone::Unknown)],
         );
-        assert!(!drawn.contains("chart-late") && drawn.contains(r#"width="159""#), "{drawn}");
+        assert!(!drawn.contains("chart-late") && drawn.contains(r#"width="99""#), "{drawn}");
+    }
+
+    #[test]
+    fn words_stay_inside_the_drawing() {
+        assert_eq!(wrap("Comptes", 14), ["Comptes"]);
+        assert_eq!(wrap("Comptes et mots de passe", 14), ["Comptes et", "mots de passe"]);
+        assert_eq!(wrap("Le jour de l’incident : qui appeler", 14), ["Le jour de", "l’incident :…"]);
+        assert_eq!(wrap("Anticonstitutionnellement", 14), ["Anticonstitut…"]);
+        let long = "Audit annuel de l’annuaire Active Directory, par un prestataire";
+        let drawn = bars(Ink::Sheet, "T", &[Bar { text: "5 sur 12".to_owned(), ..bar(long, Some(0.4)) }]);
+        assert!(
+            drawn.contains(
+                "<title>Audit annuel de l’annuaire Active Directory, par un prestataire : 5 sur 12"
+            )
+        );
+        assert!(drawn.contains(">Audit annuel de l’annuaire Active Direc…<"), "{drawn}");
     }
 
     #[test]

@@ -47,11 +47,6 @@ async fn whole_of(
     actions::load(app, tx, known).await
 }
 
-/// «64 %», or nothing.
-fn percent(score: Option<f64>) -> Option<String> {
-    score.map(|score| format!("{:.0}\u{a0}%", score * 100.0))
-}
-
 #[derive(Template)]
 #[template(path = "assessments.html")]
 struct ListPage {
@@ -74,7 +69,7 @@ impl ListPage {
     }
 
     fn percent(&self, score: &Option<f64>) -> String {
-        percent(*score).unwrap_or_default()
+        score.map(|score| self.page.percent(score)).unwrap_or_default()
     }
 }
 
@@ -201,10 +196,6 @@ struct ThemeView {
 impl ThemeView {
     fn is_done(&self) -> bool {
         self.answered == self.asked
-    }
-
-    fn percent(&self) -> String {
-        percent(self.score).unwrap_or_default()
     }
 }
 

@@ -17,7 +17,7 @@ use hygie_registry::ground::{self, Known, find_structure, perimeter_of, write_cu
 use serde_json::json;
 
 use super::obligations::read_after;
-use super::{EXPORTED, PAGE, address, is_structure, percent};
+use super::{EXPORTED, PAGE, address, is_structure};
 use crate::actions::budget::{self as acts, Draft};
 use crate::actions::note;
 use crate::model::budget::{is_year, read_euros};
@@ -46,7 +46,7 @@ fn rated(rules: &BudgetRules, page: &Page, share: Option<f64>) -> Option<Rated> 
     let share = share?;
     let band = rules.band(share);
     Some(Rated {
-        text: percent(page.lang, share),
+        text: page.percent_to_a_tenth(share),
         tone: band.map(|band| band.tone.clone()).unwrap_or_default(),
         band: band.map(|band| band.label(page.lang).to_owned()).unwrap_or_default(),
     })
@@ -111,8 +111,8 @@ fn basis(rules: &BudgetRules, page: &Page, code: &str) -> String {
 /// «De 5 à 10 % du budget informatique.»
 fn target(rules: &BudgetRules, page: &Page) -> String {
     page.say("budget-target")
-        .with("floor", percent(page.lang, rules.target.floor))
-        .with("goal", percent(page.lang, rules.target.goal))
+        .with("floor", page.percent_to_a_tenth(rules.target.floor))
+        .with("goal", page.percent_to_a_tenth(rules.target.goal))
         .to_string()
 }
 

@@ -6,7 +6,7 @@ mod exchange;
 mod obligations;
 
 use askama::Template;
-use hygie_kernel::{Id, Lang, Node, Right};
+use hygie_kernel::{Id, Node, Right};
 use hygie_platform::{App, BoxFuture, Caller, Page, Result, Routes, Todo};
 use hygie_registry::ground::{self, Breadth, Known, Origin, find_structure};
 
@@ -41,16 +41,6 @@ fn address(page: &Page, path: &str, pairs: &[(&str, String)]) -> String {
     match serde_urlencoded::to_string(&pairs) {
         Ok(text) => format!("{path}?{text}"),
         Err(_) => path.to_owned(),
-    }
-}
-
-/// «5,2 %» in French, «5.2%» in English.
-fn percent(lang: Lang, share: f64) -> String {
-    let rounded = format!("{:.1}", share * 100.0);
-    let short = rounded.strip_suffix(".0").unwrap_or(&rounded);
-    match lang {
-        Lang::Fr => format!("{}\u{a0}%", short.replace('.', ",")),
-        Lang::En => format!("{short}%"),
     }
 }
 
@@ -189,7 +179,7 @@ async fn render_panel(app: App, caller: Caller, page: Page, node: Id<Node>) -> R
     let share = budgets.iter().find_map(|row| {
         let share = row.amounts().share()?;
         let tone = rules.band(share).map(|band| band.tone.clone()).unwrap_or_default();
-        Some((row.year, percent(page.lang, share), tone))
+        Some((row.year, page.percent_to_a_tenth(share), tone))
     });
     let shown = PanelOf {
         node,
@@ -209,17 +199,4 @@ pub fn panel(
     (caller, page, node): (Caller, Page, Id<Node>),
 ) -> BoxFuture<'static, Result<Option<String>>> {
     Box::pin(render_panel(app, caller, page, node))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn shares_read_as_people_write_them() {
-        assert_eq!(percent(Lang::Fr, 0.052), "5,2\u{a0}%");
-        assert_eq!(percent(Lang::Fr, 0.05), "5\u{a0}%");
-        assert_eq!(percent(Lang::En, 0.1234), "12.3%");
-        assert_eq!(percent(Lang::En, 0.0), "0%");
-    }
 }

@@ -18,7 +18,7 @@ use hygie_registry::ground::{self, Known, find_structure, perimeter_of, read_cur
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{EXPORTED, PAGE, address, is_structure, percent};
+use super::{EXPORTED, PAGE, address, is_structure};
 use crate::actions::note;
 use crate::actions::obligation::{self as acts, EVIDENCE, Judged, Saying, evidence_owner, is_said_here};
 use crate::model::obligation::{RecordedBy, Standing, State, Why, recorded_by};
@@ -76,7 +76,7 @@ pub fn why(page: &Page, standing: &Standing) -> String {
 
 /// A share, when the least that is asked is one; else a number.
 fn measure(page: &Page, least: f64, value: f64) -> String {
-    if is_share(least) { percent(page.lang, value) } else { format!("{value}") }
+    if is_share(least) { page.percent_to_a_tenth(value) } else { format!("{value}") }
 }
 
 fn is_share(least: f64) -> bool {

@@ -216,7 +216,7 @@ async fn nobody_from_elsewhere_sees_or_says_anything() {
         .await
         .is(200)
         .does_not_say("Enregistrer le budget")
-        .says("1\u{202f}000&nbsp;€");
+        .says("1\u{202f}000\u{a0}€");
 }
 
 #[tokio::test]
@@ -633,7 +633,7 @@ async fn the_budgets_of_a_region_are_put_together_without_counting_a_site_twice(
     let region = format!("?in={}", scene.region);
     let page = scene.agent.get(&format!("/budgets{region}")).await.is(200);
     page.says("3 budgets pour 2026")
-        .says("dont 140 € rapportés à 2\u{202f}000 €")
+        .says("dont 140\u{a0}€ rapportés à 2\u{202f}000\u{a0}€")
         .says("7\u{a0}%")
         .says("Cible, de 6")
         .says("4\u{a0}%")

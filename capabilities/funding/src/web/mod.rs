@@ -10,7 +10,7 @@ mod todos;
 
 use askama::Template;
 use axum::response::Response;
-use hygie_kernel::{Id, Lang, Node};
+use hygie_kernel::{Id, Node};
 use hygie_platform::form::Form;
 use hygie_platform::{App, Caller, Error, Page, Result, Routes};
 use hygie_registry::ground::{self, Known, find_structure, perimeter_of};
@@ -42,27 +42,6 @@ pub fn address(page: &Page, path: &str, pairs: &[(&str, String)]) -> String {
     match serde_urlencoded::to_string(&pairs) {
         Ok(text) => format!("{path}?{text}"),
         Err(_) => path.to_owned(),
-    }
-}
-
-/// «66,5 %» in French, «66.5%» in English.
-pub fn percent(lang: Lang, share: f64) -> String {
-    match lang {
-        Lang::Fr => format!("{}\u{202f}%", decimal(lang, share * 100.0, 1)),
-        Lang::En => format!("{}%", decimal(lang, share * 100.0, 1)),
-    }
-}
-
-/// A number with so many decimals at most.
-pub fn decimal(lang: Lang, value: f64, most: usize) -> String {
-    let written = format!("{value:.most$}");
-    let written = match written.contains('.') {
-        true => written.trim_end_matches('0').trim_end_matches('.'),
-        false => &written,
-    };
-    match lang {
-        Lang::Fr => written.replace('.', ","),
-        Lang::En => written.to_owned(),
     }
 }
 
@@ -100,18 +79,4 @@ pub async fn choose(
     let structures = ground::list_structures(&mut tx, caller.scope(EDIT), from, None, 300).await?;
     drop(tx);
     page.clone().show(&ChoosePage { page: page.clone(), title_key, path, structures })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_share_is_written_as_people_read_it() {
-        assert_eq!(percent(Lang::Fr, 0.66), "66\u{202f}%");
-        assert_eq!(percent(Lang::Fr, 0.6654), "66,5\u{202f}%");
-        assert_eq!(percent(Lang::En, 1.0), "100%");
-        assert_eq!(decimal(Lang::Fr, 0.05, 2), "0,05");
-        assert_eq!(decimal(Lang::En, 3.0, 2), "3");
-    }
 }

@@ -8,7 +8,6 @@ use hygie_platform::db::Tx;
 use hygie_platform::{Caller, Page, Result};
 use hygie_registry::ground::{self, Breadth, Origin};
 
-use super::{decimal, percent};
 use crate::EDIT;
 use crate::eligibility::{Outcome, Picture};
 use crate::model::{Rule, Standing, Why};
@@ -128,12 +127,12 @@ fn lines(page: &Page, programme: &Programme, picture: &Picture, outcome: &Outcom
                 words: match (coverage.needed, coverage.covered) {
                     (Some(needed), Some(covered)) => page
                         .say("prerequisite-share")
-                        .with("covered", percent(page.lang, covered))
-                        .with("needed", percent(page.lang, needed))
+                        .with("covered", page.percent_to_a_tenth(covered))
+                        .with("needed", page.percent_to_a_tenth(needed))
                         .to_string(),
                     (Some(needed), None) => page
                         .say("prerequisite-share-unknown")
-                        .with("needed", percent(page.lang, needed))
+                        .with("needed", page.percent_to_a_tenth(needed))
                         .to_string(),
                     (None, _) => page.t("prerequisite-all-members"),
                 },
@@ -152,7 +151,7 @@ fn lines(page: &Page, programme: &Programme, picture: &Picture, outcome: &Outcom
 /// Why a prerequisite stands where it does, in a few words.
 fn why(page: &Page, why: &Why) -> String {
     let day = |day: &NaiveDate| page.date(day);
-    let value = |value: f64| decimal(page.lang, value, 2);
+    let value = |value: f64| page.decimal(value, 2);
     match why {
         Why::FactUnknown => page.t("why-fact-unknown"),
         Why::FactHeld(on) => page.say("why-fact-held").with("day", day(on)).to_string(),
@@ -171,13 +170,13 @@ fn why(page: &Page, why: &Why) -> String {
         Why::Unanswered => page.t("why-unanswered"),
         Why::Answered(found, on) => page
             .say("why-answered")
-            .with("value", percent(page.lang, *found))
+            .with("value", page.percent_to_a_tenth(*found))
             .with("day", day(on))
             .to_string(),
         Why::AnswerTooLow(found, least) => page
             .say("why-answer-too-low")
-            .with("value", percent(page.lang, *found))
-            .with("least", percent(page.lang, *least))
+            .with("value", page.percent_to_a_tenth(*found))
+            .with("least", page.percent_to_a_tenth(*least))
             .to_string(),
         Why::NoDocument => page.t("why-no-document"),
         Why::Documents(count) => page.say("why-documents").with("count", *count).to_string(),

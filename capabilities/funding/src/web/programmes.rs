@@ -16,7 +16,7 @@ use hygie_platform::{App, Caller, Error, Page, Refusal, Result, Routes};
 use hygie_registry::ground::{self, perimeter_of};
 use serde_json::json;
 
-use super::{address, decimal, percent, prerequisites};
+use super::{address, prerequisites};
 use crate::actions::{activity, file as acts};
 use crate::eligibility::{self, Outcome, Picture, bearing_place, is_one};
 use crate::model::{FileState, Level};
@@ -251,16 +251,16 @@ fn activity_form(
         ActivityRow {
             typed: match is_typed {
                 true => form.value(&field).to_owned(),
-                false => known.map(|share| decimal(page.lang, share, 3)).unwrap_or_default(),
+                false => known.map(|share| page.decimal(share, 3)).unwrap_or_default(),
             },
-            part: known.filter(|_| sum > 0.0).map(|share| percent(page.lang, share / sum)),
+            part: known.filter(|_| sum > 0.0).map(|share| page.percent_to_a_tenth(share / sum)),
             name: member.name.clone(),
             field,
         }
     });
     ActivityForm {
         rows: rows.collect(),
-        sum: (sum > 0.0).then(|| decimal(page.lang, sum, 3)),
+        sum: (sum > 0.0).then(|| page.decimal(sum, 3)),
         year: activity.year,
         may_write,
     }

@@ -8,7 +8,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use chrono::{Days, NaiveDate};
 use http::StatusCode;
-use hygie_kernel::{Id, Lang, holds_nir};
+use hygie_kernel::{Id, holds_nir};
 use hygie_platform::export::{Cell, Kind as FileKind, Table};
 use hygie_platform::form::{Form, Query};
 use hygie_platform::journal::{self, Entry, Line};
@@ -17,7 +17,7 @@ use hygie_platform::{App, Caller, Error, Page, Refusal, Result, Routes};
 use hygie_registry::ground::{self, Known, perimeter_of};
 use serde_json::json;
 
-use super::{PAGE, address, choose, percent, structure_of, version_of};
+use super::{PAGE, address, choose, structure_of, version_of};
 use crate::actions::project::{self as acts, GivenAnswer, Voice};
 use crate::model::project::{WARN_DAYS, security_share};
 use crate::model::{CheckAnswer, Data, Dpia, Homologation, Hosting, Opinion, ProjectState};
@@ -87,7 +87,7 @@ impl ListPage {
     }
 
     fn share(&self, project: &ProjectRow) -> Option<Share> {
-        share_of(self.page.lang, &self.bands, project)
+        share_of(&self.page, &self.bands, project)
     }
 }
 
@@ -98,10 +98,14 @@ struct Share {
     tone: String,
 }
 
-fn share_of(lang: Lang, bands: &Bands, project: &ProjectRow) -> Option<Share> {
+fn share_of(page: &Page, bands: &Bands, project: &ProjectRow) -> Option<Share> {
     let share = security_share(project.budget, project.security_budget)?;
     let band = bands.of(share)?;
-    Some(Share { written: percent(lang, share), label: band.label(lang).to_owned(), tone: band.tone.clone() })
+    Some(Share {
+        written: page.percent_to_a_tenth(share),
+        label: band.label(page.lang).to_owned(),
+        tone: band.tone.clone(),
+    })
 }
 
 fn nature_of(page: &Page, review: &Review, code: &str) -> String {
@@ -528,7 +532,7 @@ async fn show_project(
     let given = Opinion::ALL.iter().filter(|opinion| **opinion != Opinion::None);
     let shown = ProjectPage {
         nature: nature_of(&page, &review, &project.nature),
-        share: share_of(page.lang, &*bands(app).await?, &project),
+        share: share_of(&page, &*bands(app).await?, &project),
         yes: count("yes"),
         no: count("no"),
         awaited: count(""),

@@ -255,7 +255,7 @@ async fn a_structure_sees_what_each_programme_asks_what_is_there_and_until_when(
     let asked = "/programmes/hospiconnect";
     scene.answer(scene.alone, "hospiconnect", &[("PROC-06A", 0.5), ("PROC-07B", 0.75)]).await;
     let page = scene.lone_referent.get(asked).await.is(200);
-    page.says("La réponse vaut 50\u{202f}%, 75\u{202f}% demandés").says("75\u{202f}%.");
+    page.says("La réponse vaut 50\u{a0}%, 75\u{a0}% demandés").says("75\u{a0}%.");
 }
 
 #[tokio::test]
@@ -320,7 +320,7 @@ async fn a_file_is_deposited_when_it_is_complete_and_goes_on_to_its_payment() {
     scene.agent.post_form(&format!("{file}/decision"), &paid_twice).await.is(422).says("relisez son état");
     let page = scene.lone_referent.get(&file).await.is(200);
     page.says("Payé")
-        .says("100\u{202f}000 €")
+        .says("100\u{202f}000\u{a0}€")
         .says("Conforme")
         .says("Dossier de financement déposé")
         .says("Dossier refusé");
@@ -415,11 +415,11 @@ async fn a_group_meets_a_prerequisite_with_two_thirds_of_its_activity() {
     post("beaucoup", "1").await.is(422).says("Une part est un nombre").says("value=\"beaucoup\"");
     post("60", "40").await.is(303);
     let page = scene.group_officer.get(&path).await.is(200);
-    page.says("60\u{202f}% de l’activité couverts, 66\u{202f}% demandés").says("Trop peu de membres");
+    page.says("60\u{a0}% de l’activité couverts, 66\u{a0}% demandés").says("Trop peu de membres");
     // In stays, what counts is the sum.
     post("7 000,5", "3000").await.is(303);
     let page = scene.group_officer.get(&path).await.is(200);
-    page.says("70\u{202f}% de l’activité couverts")
+    page.says("70\u{a0}% de l’activité couverts")
         .says("Assez de membres")
         .says("Réuni par :")
         .says("Manque à :")
@@ -488,7 +488,7 @@ async fn what_the_review_of_a_project_lacks_is_a_finding_until_the_answer_change
     let more = [("budget", "200000"), ("security_budget", "14000"), ("data", "health"), ("hosting", "hds")];
     let project = scene.project(&scene.lone_referent, scene.alone, "Portail patient", &more).await;
     let page = scene.lone_referent.get(&project).await.is(200);
-    page.says("7\u{202f}%")
+    page.says("7\u{a0}%")
         .says("Cible")
         .says("test d’intrusion")
         .says("Données de santé")

@@ -10,7 +10,6 @@ use serde_json::{Value, json};
 
 use super::{Draft, cover, figure, state, with};
 use crate::store::answer::AnswerRow;
-use crate::words::{percent, percent_or_dash};
 
 const TEMPLATE: &str = include_str!("../../documents/assessment.typ");
 
@@ -69,7 +68,7 @@ pub fn draft(
         "figures": figures(page, assessment, requirements()),
         "themes": by_theme.iter().map(|theme| json!({
             "title": theme.title,
-            "score": percent_or_dash(page.lang, theme.score),
+            "score": page.percent_or_dash(theme.score),
             "answered": format!(
                 "{} / {}",
                 theme.requirements.iter().filter(|one| is_answered(answers.get(&one.reference))).count(),
@@ -110,7 +109,7 @@ fn figures<'a>(
 ) -> Vec<Value> {
     let total = requirements.count();
     let of = |count: i64| Some(page.say("campaign-of").with("count", count).with("total", total).to_string());
-    let score = percent_or_dash(page.lang, assessment.score);
+    let score = page.percent_or_dash(assessment.score);
     vec![
         figure(score, page.t("assessment-score"), None),
         figure(page.number(&assessment.answered), page.t("assessment-answered"), of(assessment.answered)),
@@ -200,7 +199,7 @@ fn picture(page: &Page, themes: &[Theme<'_>]) -> String {
     let bar = |theme: &Theme<'_>| Bar {
         label: theme.title.clone(),
         value: theme.score,
-        text: theme.score.map_or_else(|| page.t("assessment-unknown"), |score| percent(page.lang, score)),
+        text: theme.score.map_or_else(|| page.t("assessment-unknown"), |score| page.percent(score)),
         href: None,
     };
     bars(Ink::Own, &title, &themes.iter().map(bar).collect::<Vec<_>>())

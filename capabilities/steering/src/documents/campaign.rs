@@ -14,7 +14,6 @@ use super::{Draft, cover, figure, state, with};
 use crate::charts::{Desk, progress, theme_means, theme_titles};
 use crate::model::tally::Tally;
 use crate::store::line::HandedIn;
-use crate::words::{percent, percent_or_dash};
 
 const TEMPLATE: &str = include_str!("../../documents/campaign.typ");
 
@@ -44,7 +43,7 @@ pub fn draft(
             .map(|(title, mean, _)| Bar {
                 label: title.clone(),
                 value: *mean,
-                text: mean.map_or_else(|| page.t("assessment-unknown"), |mean| percent(page.lang, mean)),
+                text: mean.map_or_else(|| page.t("assessment-unknown"), |mean| page.percent(mean)),
                 href: None,
             })
             .collect();
@@ -75,16 +74,16 @@ pub fn draft(
         "message": campaign.message,
         "figures": [
             figure(page.number(&whole.population()), page.t("steering-asked"), None),
-            figure(page.number(&whole.submitted), page.t("campaign-submitted"), whole.share().map(|share| percent(page.lang, share))),
+            figure(page.number(&whole.submitted), page.t("campaign-submitted"), whole.share().map(|share| page.percent(share))),
             figure(page.number(&whole.begun), page.t("campaign-begun"), None),
             figure(page.number(&whole.silent), page.t("campaign-silent"), None),
-            figure(percent_or_dash(page.lang, whole.mean()), page.t("campaign-mean"),
+            figure(page.percent_or_dash(whole.mean()), page.t("campaign-mean"),
                 Some(page.say("steering-of-answers").with("count", whole.scored).to_string())),
         ],
         "segments": rows(page, &segments),
         "departments": rows(page, &places),
         "themes": if has_themes {
-            themes.iter().map(|(title, mean, count)| json!([title, percent_or_dash(page.lang, *mean), page.number(count)])).collect()
+            themes.iter().map(|(title, mean, count)| json!([title, page.percent_or_dash(*mean), page.number(count)])).collect()
         } else {
             Vec::new()
         },
@@ -148,7 +147,7 @@ fn rows(page: &Page, parts: &[(String, Tally)]) -> Vec<Value> {
             page.number(&tally.submitted),
             page.number(&tally.begun),
             page.number(&tally.silent),
-            percent_or_dash(page.lang, tally.mean()),
+            page.percent_or_dash(tally.mean()),
         ])
     };
     parts.iter().map(row).collect()

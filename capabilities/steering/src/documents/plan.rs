@@ -6,7 +6,7 @@ use hygie_platform::Page;
 use serde_json::{Value, json};
 
 use super::{Draft, cover, figure, state, with};
-use crate::words::{euros, why_next};
+use crate::words::why_next;
 
 const PLAN: &str = include_str!("../../documents/plan.typ");
 const VULNERABILITIES: &str = include_str!("../../documents/vulnerabilities.typ");
@@ -61,7 +61,7 @@ fn action(page: &Page, one: &ActionRow, today: NaiveDate) -> Value {
         "structure": one.node_name,
         "state": state(one.state.badge(), &page.t(format!("action-state-{}", one.state.as_str()))),
         "owner": one.owner_name.clone().unwrap_or_else(|| page.t("action-nobody")),
-        "cost": one.cost.map(|cost| euros(page, cost)).unwrap_or_default(),
+        "cost": one.cost.map(|cost| page.euros(&cost)).unwrap_or_default(),
         "due": day(page, one.due_on, one.is_late(today)),
     })
 }
@@ -103,7 +103,7 @@ pub fn draft(page: &Page, plan: &Plan) -> Draft {
         figure(number(standing.late_findings), page.t("plan-late-findings"), None),
         figure(number(standing.open_actions), page.t("plan-open-actions"), None),
         figure(number(standing.late_actions), page.t("steering-late-actions"), None),
-        figure(euros(page, standing.planned_cost), page.t("steering-planned-cost"), None),
+        figure(page.euros(&standing.planned_cost), page.t("steering-planned-cost"), None),
     ];
     let title = page.t("plan-title");
     Draft {

@@ -13,7 +13,7 @@ use crate::figures::Moment;
 use crate::published::Names;
 use crate::sheet::Sheet;
 use crate::web::{budget_share, level_said};
-use crate::words::{month, percent, percent_to_a_tenth};
+use crate::words::month;
 
 const TEMPLATE: &str = include_str!("../../documents/sheet.typ");
 
@@ -35,7 +35,7 @@ pub fn draft(page: &Page, structure: &Known, sheet: &Sheet, names: &Names) -> Dr
     duties.sort_by_key(|one| names.place(&one.obligation));
     let budget = match statement.budget {
         Some((thousandths, year)) => figure(
-            percent_to_a_tenth(page.lang, budget_share(thousandths)),
+            page.percent_to_a_tenth(budget_share(thousandths)),
             page.t("steering-budget"),
             Some(page.say("sheet-of-year").with("year", year.to_string()).to_string()),
         ),
@@ -43,7 +43,7 @@ pub fn draft(page: &Page, structure: &Known, sheet: &Sheet, names: &Names) -> Dr
     };
     let level = match &sheet.level {
         Some(level) => {
-            figure(percent(page.lang, level.score), page.t("steering-level"), Some(level_said(page, level)))
+            figure(page.percent(level.score), page.t("steering-level"), Some(level_said(page, level)))
         }
         None => figure("–".to_owned(), page.t("steering-level"), Some(page.t("sheet-no-level"))),
     };
@@ -161,7 +161,7 @@ fn small_trend(page: &Page, title: &str, history: &[Moment]) -> String {
     for (moment, point, anchor, shift) in ends {
         let (Some(moment), Some((x, y))) = (moment, point) else { continue };
         let words = r##"font-family="Inter" font-size="11" fill="#1c1b18""##;
-        let value = escape(&percent(page.lang, moment.score));
+        let value = escape(&page.percent(moment.score));
         let _ = write!(
             svg,
             r#"<text x="{}" y="{}" text-anchor="{anchor}" {words}>{value}</text>"#,

@@ -19,7 +19,7 @@ use crate::charts::{self, Chart, Desk, MemberLine};
 use crate::figures::{self, Figures, Level, Wave};
 use crate::store::line::{self, HandedIn};
 use crate::store::{peer, structure};
-use crate::words::{address, euros, percent, percent_to_a_tenth, share, why_next};
+use crate::words::{address, share, why_next};
 use crate::{READ, actions, published};
 
 pub fn routes() -> Routes {
@@ -292,12 +292,12 @@ fn figures_of(page: &Page, node: Id<Node>, board: &Board) -> Vec<Figure> {
     let late = [("state", "late")];
     shown.push(figure("plan-late-findings", number(standing.late_findings), to("/findings", &late), None));
     shown.push(figure("steering-late-actions", number(standing.late_actions), to("/actions", &late), None));
-    let cost = euros(page, standing.planned_cost);
+    let cost = page.euros(&standing.planned_cost);
     shown.push(figure("steering-planned-cost", cost, to("/actions", &[]), None));
     let (held, asked) = figures.fulfilled();
     if let Some(share) = share(held, asked) {
         let of = page.say("steering-of-obligations").with("count", held).with("total", asked).to_string();
-        let value = percent(page.lang, share);
+        let value = page.percent(share);
         shown.push(figure("steering-fulfilled", value, to("/obligations", &[]), Some(of)));
     }
     if let Some((sum, share)) = figures.budget.as_ref().and_then(|sum| Some((sum, sum.share()?))) {
@@ -307,7 +307,7 @@ fn figures_of(page: &Page, node: Id<Node>, board: &Board) -> Vec<Figure> {
             .with("count", sum.structures)
             .with("year", year.as_str())
             .to_string();
-        let value = percent_to_a_tenth(page.lang, share);
+        let value = page.percent_to_a_tenth(share);
         shown.push(figure("steering-budget", value, to("/budgets", &[("year", &year)]), Some(of)));
     }
     shown
@@ -321,7 +321,7 @@ fn level_figure(page: &Page, level: Option<&Level>) -> Option<Figure> {
     };
     Some(Figure {
         label: page.t("steering-level"),
-        value: percent(page.lang, level.score),
+        value: page.percent(level.score),
         href: level.assessment.as_ref().map(|row| format!("/assessments/{}", row.id)),
         of: Some(of),
     })
@@ -343,7 +343,7 @@ fn wave_figures(page: &Page, latest: Option<&Wave>) -> Vec<Figure> {
     if let Some(mean) = wave.tally.mean() {
         shown.push(Figure {
             label: page.t("steering-mean"),
-            value: percent(page.lang, mean),
+            value: page.percent(mean),
             href: wave.href(""),
             of: Some(page.say("steering-of-answers").with("count", wave.tally.scored).to_string()),
         });

@@ -14,7 +14,7 @@ use hygie_registry::ground::{Breadth, Origin, find_node, segment_names};
 
 use crate::model::mask::{FEWEST, Mask, mask};
 use crate::store::{aggregate, structure};
-use crate::words::{percent, share};
+use crate::words::share;
 use crate::{AGGREGATES, actions};
 
 pub fn routes() -> Routes {
@@ -224,7 +224,7 @@ impl MinistryPage {
     }
 
     fn share(&self, share: &Shown<f64>) -> String {
-        said_or_not(&self.page, *share, |share| percent(self.page.lang, share))
+        said_or_not(&self.page, *share, |share| self.page.percent(share))
     }
 }
 

@@ -19,7 +19,7 @@ use crate::actions::{self, Signature};
 use crate::charts::{self, Desk};
 use crate::published::{self, Names};
 use crate::sheet::{self, Sheet};
-use crate::words::{address, percent, percent_to_a_tenth, share};
+use crate::words::{address, share};
 use crate::{READ, SIGN};
 
 pub fn routes() -> Routes {
@@ -125,7 +125,7 @@ fn figures_of(page: &Page, node: Id<Node>, sheet: &Sheet) -> Vec<Figure> {
     let mut shown = vec![match &sheet.level {
         Some(level) => Figure {
             label: page.t("steering-level"),
-            value: percent(page.lang, level.score),
+            value: page.percent(level.score),
             href: level.assessment.as_ref().map(|row| format!("/assessments/{}", row.id)),
             of: Some(level_said(page, level)),
         },
@@ -158,7 +158,7 @@ fn figures_of(page: &Page, node: Id<Node>, sheet: &Sheet) -> Vec<Figure> {
     if let Some(share) = share(count(held), count(asked)) {
         shown.push(Figure {
             label: page.t("steering-fulfilled"),
-            value: percent(page.lang, share),
+            value: page.percent(share),
             href: to("/obligations", &[]),
             of: Some(
                 page.say("steering-of-obligations").with("count", held).with("total", asked).to_string(),
@@ -168,7 +168,7 @@ fn figures_of(page: &Page, node: Id<Node>, sheet: &Sheet) -> Vec<Figure> {
     shown.push(match statement.budget {
         Some((thousandths, year)) => Figure {
             label: page.t("steering-budget"),
-            value: percent_to_a_tenth(page.lang, budget_share(thousandths)),
+            value: page.percent_to_a_tenth(budget_share(thousandths)),
             href: to("/budgets", &[]),
             of: Some(page.say("sheet-of-year").with("year", year.to_string()).to_string()),
         },

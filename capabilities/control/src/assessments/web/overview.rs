@@ -13,7 +13,7 @@ use hygie_platform::web::see_other;
 use hygie_platform::{App, Caller, Error, Page, Result, Routes};
 use hygie_registry::ground::{self, Helper};
 
-use super::{ThemeView, day, next_of, percent, theme_views, whole_of};
+use super::{ThemeView, day, next_of, theme_views, whole_of};
 use crate::assessments::actions::{self, Whole};
 use crate::assessments::model;
 use crate::assessments::store::{self, AssessmentRow, Peers, State as AssessmentState};
@@ -64,11 +64,11 @@ struct AssessmentPage {
 
 impl AssessmentPage {
     fn score(&self) -> Option<String> {
-        percent(self.whole.assessment.score)
+        self.whole.assessment.score.map(|score| self.page.percent(score))
     }
 
     fn shown(&self, score: &Option<f64>) -> String {
-        percent(*score).unwrap_or_else(|| "–".to_owned())
+        self.page.percent_or_dash(*score)
     }
 
     fn is_open(&self) -> bool {
@@ -133,7 +133,7 @@ async fn show(
         .map(|theme| Bar {
             label: theme.title.clone(),
             value: theme.score,
-            text: percent(theme.score).unwrap_or_else(|| page.t("assessment-unknown")),
+            text: theme.score.map_or_else(|| page.t("assessment-unknown"), |score| page.percent(score)),
             href: Some(chart(theme)),
         })
         .collect();
@@ -151,7 +151,7 @@ async fn show(
         .map(|one| Moment {
             label: page.date(&one.day),
             value: one.score,
-            text: percent(one.score).unwrap_or_default(),
+            text: one.score.map(|score| page.percent(score)).unwrap_or_default(),
             note: one.note.clone(),
             href: None,
         })

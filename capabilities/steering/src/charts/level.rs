@@ -1,161 +1,20 @@
-//! The charts: each answers one question, which its sentence says with the answer, and has its table.
+//! What structures answered: campaigns, themes, members, places, and the same over time.
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
 use hygie_charts::{Axis, Bar, HeatRow, Ink, Share, Tone, bars, heat, radar, shares, trend as draw_trend};
 use hygie_control::{read_themes, said, themes as theme_places};
-use hygie_duties::{StandingCount, StandingRow, State as DutyState};
 use hygie_frameworks::Framework;
 use hygie_kernel::{Id, Node};
-use hygie_plan::{Severity, Standing};
 use hygie_platform::Page;
-use hygie_platform::export::Cell;
 use hygie_registry::ground::{Area, Department, draw_map};
 
-use crate::figures::{Level, Moment, Wave, holds};
+use super::{Chart, Desk, Drawing, Row, Value, float};
+use crate::figures::{Level, Moment, Wave};
 use crate::model::tally::Tally;
-use crate::published::Names;
 use crate::store::line::HandedIn;
 use crate::store::peer::Peers;
-use crate::words::{address, month, percent, percent_or_dash, share};
-
-/// A question, its answer, its picture and its table.
-#[derive(Clone, Debug)]
-pub struct Chart {
-    /// The name of its file.
-    pub name: &'static str,
-    pub sentence: String,
-    /// On what, and of when.
-    pub of: Option<String>,
-    pub drawings: Vec<Drawing>,
-    pub columns: Vec<String>,
-    pub rows: Vec<Row>,
-    pub is_wide: bool,
-}
-
-#[derive(Clone, Debug)]
-pub struct Drawing {
-    pub caption: Option<String>,
-    pub svg: String,
-    pub is_map: bool,
-}
-
-#[derive(Clone, Debug)]
-pub struct Row {
-    pub label: String,
-    pub href: Option<String>,
-    pub values: Vec<Value>,
-}
-
-/// What stands in a cell.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Value {
-    Count(i64),
-    /// From 0 to 1; nothing when it is not known.
-    Share(Option<f64>),
-    Day(NaiveDate),
-    Text(String),
-    /// A state: its class and its word.
-    State(&'static str, String),
-}
-
-impl Value {
-    pub fn shown(&self, page: &Page) -> String {
-        match self {
-            Value::Count(count) => page.number(count),
-            Value::Share(share) => percent_or_dash(page.lang, *share),
-            Value::Day(day) => page.date(day),
-            Value::Text(text) | Value::State(_, text) => text.clone(),
-        }
-    }
-
-    pub fn is_figure(&self) -> bool {
-        matches!(self, Value::Count(_) | Value::Share(_))
-    }
-
-    /// The class of a state.
-    pub fn badge(&self) -> Option<&'static str> {
-        match self {
-            Value::State(class, _) => Some(class),
-            _ => None,
-        }
-    }
-
-    /// The same for a spreadsheet: shares in percent.
-    #[expect(clippy::cast_precision_loss, reason = "what is counted stays far below 2^52")]
-    pub fn cell(&self) -> Cell {
-        match self {
-            Value::Count(count) => Cell::Number(*count as f64),
-            Value::Share(Some(share)) => Cell::Number((share * 100.0).round()),
-            Value::Share(None) => Cell::Text(String::new()),
-            Value::Day(day) => Cell::Date(Some(*day)),
-            Value::Text(text) | Value::State(_, text) => Cell::Text(text.clone()),
-        }
-    }
-}
-
-impl Chart {
-    /// The headers of its file: where shares stand, their unit.
-    pub fn headers(&self) -> Vec<String> {
-        let is_share = |column: usize| {
-            column > 0
-                && self.rows.iter().any(|row| matches!(row.values.get(column - 1), Some(Value::Share(_))))
-        };
-        let header = |(place, column): (usize, &String)| {
-            if is_share(place) { format!("{column} (%)") } else { column.clone() }
-        };
-        self.columns.iter().enumerate().map(header).collect()
-    }
-
-    pub fn cells(&self) -> Vec<Vec<Cell>> {
-        let cells = |row: &Row| {
-            std::iter::once(Cell::Text(row.label.clone())).chain(row.values.iter().map(Value::cell)).collect()
-        };
-        self.rows.iter().map(cells).collect()
-    }
-
-    /// Whether a column holds figures, for how it is aligned.
-    pub fn is_figure(&self, column: &usize) -> bool {
-        column.checked_sub(1).is_some_and(|place| {
-            self.rows.iter().filter_map(|row| row.values.get(place)).any(Value::is_figure)
-        })
-    }
-}
-
-/// For whom a chart is drawn, and on what.
-#[derive(Clone, Copy)]
-pub struct Desk<'a> {
-    pub page: &'a Page,
-    pub ink: Ink,
-    pub node: Id<Node>,
-}
-
-impl Desk<'_> {
-    fn picture(&self, svg: String) -> Vec<Drawing> {
-        vec![Drawing { caption: None, svg, is_map: false }]
-    }
-
-    fn percent(&self, share: f64) -> String {
-        percent(self.page.lang, share)
-    }
-
-    /// «212 réponses sur 340, campagne « X » du 3 mars 2026».
-    fn of_wave(&self, wave: &Wave) -> String {
-        self.page
-            .say("steering-of-campaign")
-            .with("count", wave.tally.submitted)
-            .with("total", wave.tally.population())
-            .with("title", &wave.title)
-            .with("day", self.page.date(&wave.day))
-            .to_string()
-    }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "what is counted stays far below 2^52")]
-fn float(count: i64) -> f64 {
-    count as f64
-}
+use crate::words::{address, month};
 
 /// How many structures answered what is under way.
 pub fn campaigns(desk: Desk<'_>, waves: &[Wave]) -> Option<Chart> {
@@ -454,188 +313,6 @@ pub fn trend(desk: Desk<'_>, moments: &[Moment], counts: Option<&[i64]>) -> Opti
     })
 }
 
-/// Which obligation is fulfilled least.
-pub fn obligations(desk: Desk<'_>, names: &Names, counts: &[StandingCount]) -> Option<Chart> {
-    let page = desk.page;
-    let mut by_code: HashMap<&str, HashMap<DutyState, i64>> = HashMap::new();
-    for one in counts {
-        *by_code.entry(&one.obligation).or_default().entry(one.state).or_default() += one.count;
-    }
-    let mut lines: Vec<(&str, HashMap<DutyState, i64>)> = by_code.into_iter().collect();
-    lines.sort_by_key(|(code, _)| (names.place(code), *code));
-    let count = |states: &HashMap<DutyState, i64>, state| states.get(&state).copied().unwrap_or(0);
-    let held = |states: &HashMap<DutyState, i64>| {
-        states.iter().filter(|(state, _)| holds(**state)).map(|(_, count)| count).sum::<i64>()
-    };
-    let total = |states: &HashMap<DutyState, i64>| states.values().sum::<i64>();
-    let least = lines.iter().min_by(|one, other| {
-        let of = |states| share(held(states), total(states)).unwrap_or(1.0);
-        of(&one.1).total_cmp(&of(&other.1))
-    })?;
-    let sentence = page
-        .say("steering-obligations-sentence")
-        .with("name", names.say(page.lang, least.0))
-        .with("count", held(&least.1))
-        .with("total", total(&least.1))
-        .to_string();
-    let href = |code: &str| Some(address(desk.node, &format!("/obligations/{code}"), &[]));
-    let rows: Vec<Bar> = lines
-        .iter()
-        .map(|(code, states)| Bar {
-            label: names.say(page.lang, code).to_owned(),
-            value: share(held(states), total(states)),
-            text: page
-                .say("campaign-of")
-                .with("count", held(states))
-                .with("total", total(states))
-                .to_string(),
-            href: href(code),
-        })
-        .collect();
-    Some(Chart {
-        name: "obligations",
-        of: Some(page.t("steering-obligations-of")),
-        drawings: desk.picture(bars(desk.ink, &sentence, &rows)),
-        columns: std::iter::once(page.t("steering-obligation"))
-            .chain(STATES.map(|state| page.t(format!("steering-duty-{}", state.as_str()))))
-            .collect(),
-        rows: lines
-            .into_iter()
-            .map(|(code, states)| Row {
-                label: names.say(page.lang, code).to_owned(),
-                href: href(code),
-                values: STATES.iter().map(|state| Value::Count(count(&states, *state))).collect(),
-            })
-            .collect(),
-        sentence,
-        is_wide: false,
-    })
-}
-
-const STATES: [DutyState; 4] = [DutyState::Fulfilled, DutyState::Watch, DutyState::Late, DutyState::Missing];
-
-/// Where one structure stands with each obligation.
-pub fn own_obligations(desk: Desk<'_>, names: &Names, standings: &[StandingRow]) -> Option<Chart> {
-    let page = desk.page;
-    let mut lines: Vec<&StandingRow> =
-        standings.iter().filter(|one| one.state != DutyState::NotApplicable).collect();
-    if lines.is_empty() {
-        return None;
-    }
-    lines.sort_by_key(|one| (names.place(&one.obligation), one.obligation.clone()));
-    let held = lines.iter().filter(|one| holds(one.state)).count();
-    let sentence = page
-        .say("steering-own-obligations-sentence")
-        .with("count", held)
-        .with("total", lines.len())
-        .to_string();
-    let parts: Vec<Share> = STATES
-        .iter()
-        .map(|state| {
-            let count = lines.iter().filter(|one| one.state == *state).count();
-            Share {
-                label: page.t(format!("steering-duty-{}", state.as_str())),
-                count: float(i64::try_from(count).unwrap_or(0)),
-                text: page.say("campaign-of").with("count", count).with("total", lines.len()).to_string(),
-                tone: match state {
-                    DutyState::Fulfilled => Tone::Done,
-                    DutyState::Watch => Tone::Watch,
-                    DutyState::Late => Tone::Late,
-                    _ => Tone::Unknown,
-                },
-                href: Some(address(desk.node, "/obligations", &[])),
-            }
-        })
-        .collect();
-    Some(Chart {
-        name: "obligations",
-        of: None,
-        drawings: desk.picture(shares(desk.ink, &sentence, &parts)),
-        columns: vec![page.t("steering-obligation"), page.t("assessment-state"), page.t("steering-until")],
-        rows: lines
-            .into_iter()
-            .map(|one| Row {
-                label: names.say(page.lang, &one.obligation).to_owned(),
-                href: Some(address(desk.node, "/obligations", &[])),
-                values: vec![
-                    Value::State(one.state.badge(), page.t(format!("steering-duty-{}", one.state.as_str()))),
-                    one.ends_on.map_or_else(|| Value::Text(String::new()), Value::Day),
-                ],
-            })
-            .collect(),
-        sentence,
-        is_wide: false,
-    })
-}
-
-/// The open findings of a severity by how long ago they were found: within a month, a quarter, half a year, before.
-pub type Ages = [[i64; 4]; 4];
-
-/// Up to how many days each age goes; the last has no end.
-const AGE_DAYS: [i64; 3] = [30, 90, 180];
-
-/// Sorts open findings by severity, the worst first, and by age.
-pub fn ages(found: impl Iterator<Item = (Severity, NaiveDate)>, today: NaiveDate) -> Ages {
-    let mut ages = Ages::default();
-    for (severity, day) in found {
-        let days = (today - day).num_days();
-        let age = AGE_DAYS.iter().position(|most| days <= *most).unwrap_or(AGE_DAYS.len());
-        let line = usize::try_from(4 - severity.number()).unwrap_or(3);
-        ages[line.min(3)][age] += 1;
-    }
-    ages
-}
-
-/// How severe what is open is, and how old.
-pub fn findings(desk: Desk<'_>, standing: &Standing, ages: Option<Ages>) -> Chart {
-    let page = desk.page;
-    let counts = [standing.critical, standing.high, standing.medium, standing.low];
-    let open = standing.open();
-    let sentence = page
-        .say("steering-findings-sentence")
-        .with("critical", standing.critical)
-        .with("late", standing.late_findings)
-        .to_string();
-    let href = |severity: Severity| Some(address(desk.node, "/findings", &[("severity", severity.as_str())]));
-    let tones = [Tone::Critical, Tone::Late, Tone::Watch, Tone::Unknown];
-    let worst_first: Vec<Severity> = Severity::ALL.iter().rev().copied().collect();
-    let parts: Vec<Share> = worst_first
-        .iter()
-        .zip(counts)
-        .zip(tones)
-        .map(|((severity, count), tone)| Share {
-            label: page.t(format!("severity-{}", severity.as_str())),
-            count: float(count),
-            text: page.say("campaign-of").with("count", count).with("total", open).to_string(),
-            tone,
-            href: href(*severity),
-        })
-        .collect();
-    let mut columns = vec![page.t("deposit-severity"), page.t("document-findings")];
-    if ages.is_some() {
-        for key in ["steering-age-month", "steering-age-quarter", "steering-age-half", "steering-age-more"] {
-            columns.push(page.t(key));
-        }
-    }
-    let rows = worst_first.iter().zip(counts).enumerate().map(|(line, (severity, count))| {
-        let aged = ages.iter().flat_map(|ages| ages[line]).map(Value::Count);
-        Row {
-            label: page.t(format!("severity-{}", severity.as_str())),
-            href: href(*severity),
-            values: std::iter::once(Value::Count(count)).chain(aged).collect(),
-        }
-    });
-    Chart {
-        name: "findings",
-        of: Some(page.say("steering-findings-of").with("count", open).to_string()),
-        drawings: if open > 0 { desk.picture(shares(desk.ink, &sentence, &parts)) } else { Vec::new() },
-        columns,
-        rows: rows.collect(),
-        sentence,
-        is_wide: false,
-    }
-}
-
 /// Which department is ahead, and which behind.
 pub fn departments(desk: Desk<'_>, places: &[Department], lines: &[HandedIn], wave: &Wave) -> Option<Chart> {
     let page = desk.page;
@@ -687,7 +364,7 @@ pub fn departments(desk: Desk<'_>, places: &[Department], lines: &[HandedIn], wa
         .map(|(place, tally)| Bar {
             label: place.name.clone(),
             value: tally.mean(),
-            text: percent_or_dash(page.lang, tally.mean()),
+            text: page.percent_or_dash(tally.mean()),
             href: Some(href(place)),
         })
         .collect();
@@ -793,22 +470,4 @@ pub fn own_themes(
         sentence,
         is_wide: false,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_open_is_sorted_by_severity_and_age() {
-        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
-        let found = [
-            (Severity::Critical, day("2026-11-30")),
-            (Severity::Critical, day("2026-10-31")),
-            (Severity::Low, day("2026-10-30")),
-            (Severity::Low, day("2025-01-01")),
-        ];
-        let ages = ages(found.into_iter(), day("2026-11-30"));
-        assert_eq!(ages, [[2, 0, 0, 0], [0; 4], [0; 4], [0, 1, 0, 1]]);
-    }
 }
