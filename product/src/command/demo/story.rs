@@ -27,10 +27,11 @@ pub enum Length {
 /// A campaign: its name, its framework, its population, how long ago it ended, how many answered, how far the region had come.
 type Campaign = (&'static str, &'static str, &'static str, i64, u64, u64);
 
-const SHORT: [Campaign; 3] = [
+const SHORT: [Campaign; 4] = [
     ("Trente questions aux EHPAD, 2025", "starter-30", "kind=ET&category=500", 380, 58, 0),
     ("Trente questions aux EHPAD, 2026", "starter-30", "kind=ET&category=500", -25, 46, 12),
-    ("Mesures prioritaires des hôpitaux, 2026", "mpr", "kind=EJ", 90, 82, 8),
+    ("Mesures prioritaires des hôpitaux, 2026", "mpr", "kind=EJ&segment=hospital-public", 90, 92, 8),
+    ("CaRE domaine 2 : où en sont les hôpitaux", "care-d2", "kind=EJ&segment=hospital-public", 60, 92, 34),
 ];
 
 const LONG: [Campaign; 5] = [
