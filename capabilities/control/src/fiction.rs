@@ -6,6 +6,7 @@ use chrono::{Days, TimeDelta};
 use hygie_frameworks::{Answer, Answers};
 use hygie_kernel::{Id, Node};
 use hygie_plan::fiction::Dice;
+use hygie_plan::{By, NewFact};
 use hygie_platform::db::{Arg, Sql};
 use hygie_platform::{App, Caller, Error, Result};
 use hygie_registry::ground::Member;
@@ -80,7 +81,7 @@ pub async fn tell(
     .await?;
     tx.commit().await?;
     for some in members.chunks(300) {
-        let (mut assessments, mut answers) = (Vec::new(), Vec::new());
+        let (mut assessments, mut answers, mut facts) = (Vec::new(), Vec::new(), Vec::new());
         for member in some {
             let mut dice = Dice::of(seed, member.id.uuid());
             // What a structure is worth does not change from one campaign to the next: it only grows.
@@ -138,6 +139,16 @@ pub async fn tell(
                 (true, true) => "submitted",
                 (true, false) => "open",
             };
+            facts.extend(answers_all.then(|| NewFact {
+                structure: member.id,
+                code: format!("assessment.{}", framework.code),
+                value: summary.score,
+                held_on: ended.date_naive(),
+                held_until: None,
+                source: "control".to_owned(),
+                origin: Some(assessment.uuid()),
+                note: None,
+            }));
             let profile =
                 serde_json::to_value(profile).map_err(Error::internal("failed to keep a profile"))?;
             assessments.push([
@@ -178,6 +189,9 @@ pub async fn tell(
                                      answered_at, version) VALUES ",
             );
             tx.run(sql.values(rows.to_vec())).await?;
+        }
+        for fact in &facts {
+            hygie_plan::record_fact(&mut tx, app, By::Person(by), fact).await?;
         }
         tx.commit().await?;
     }
