@@ -196,19 +196,28 @@ async fn save_answers(app: &App, router: &Router, campaign: Id<Node>) -> anyhow:
         .arg(structure);
     let (assessment,): (Id<Node>,) = app.db.read().await?.get(sql).await?;
     let mut samples = Samples::default();
-    for theme in 0..4 {
-        let path = format!("/assessments/{assessment}/themes/{theme}");
+    let overview = format!("/assessments/{assessment}");
+    let (_, _, page) = send(router, Method::GET, &cookie, &overview, None).await?;
+    let mut themes: Vec<&str> = page
+        .split(&format!("{overview}/themes/"))
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
+    themes.dedup();
+    ensure!(!themes.is_empty(), "an assessment has themes");
+    for theme in themes {
+        let path = format!("{overview}/themes/{theme}");
         let (_, _, page) = send(router, Method::GET, &cookie, &path, None).await?;
+        let given = |mark: &str| page.split(mark).nth(1).and_then(|rest| rest.split('"').next());
         for position in page.split("data-question=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
-            let level = page
-                .split(&format!("name=\"a-{position}\" value=\""))
-                .nth(1)
-                .and_then(|rest| rest.split('"').next())
-                .context("a question has levels")?;
-            for round in 0..3_usize {
+            let level = given(&format!("name=\"a-{position}\" value=\"")).context("a question has levels")?;
+            let seen =
+                given(&format!("name=\"v-{position}\" value=\"")).context("a question has a version")?;
+            let seen: usize = seen.parse()?;
+            for round in seen..seen + 3 {
                 let form = format!("v-{position}={round}&a-{position}={level}&n-{position}=note+{round}");
                 let begun = Instant::now();
-                send(router, Method::POST, &cookie, &path, Some(form)).await.ok();
+                send(router, Method::POST, &cookie, &path, Some(form)).await?;
                 samples.add(begun.elapsed());
             }
         }

@@ -20,8 +20,9 @@ pub use assessments::store::{
 };
 pub use assessments::{read_levels, read_themes, themes};
 pub use campaigns::Campaign;
+pub use campaigns::list_lines;
 pub use campaigns::store::{
-    CampaignRow, Line as CampaignLine, find as find_campaign, list as list_campaigns, list_lines,
+    CampaignRow, Line as CampaignLine, find as find_campaign, list as list_campaigns,
 };
 pub use library::{framework, latest as latest_framework};
 pub use model::{Kind, Shelf, language};

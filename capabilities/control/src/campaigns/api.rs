@@ -85,7 +85,7 @@ async fn show_campaign(
 ) -> Result<Json<ProgressJson>> {
     let mut tx = app.db.read().await?;
     let known = store::find(&mut tx, caller.scope(SEE), id.into()).await?.ok_or(Error::NotFound)?;
-    let lines = store::list_lines(&mut tx, caller.scope(SEE), known.origin(), known.id).await?;
+    let lines = super::list_lines(&app, &mut tx, caller.scope(SEE), known.origin(), known.id).await?;
     let counts = Counts::of(&lines);
     Ok(Json(ProgressJson {
         campaign: (&known).into(),

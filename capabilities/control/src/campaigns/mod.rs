@@ -3,10 +3,12 @@
 mod actions;
 mod api;
 mod jobs;
+mod lines;
 pub mod store;
 mod web;
 
 pub use jobs::{JOBS, WORKS};
+pub use lines::lines as list_lines;
 
 use hygie_platform::Routes;
 

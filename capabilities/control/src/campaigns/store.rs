@@ -93,12 +93,13 @@ impl CampaignRow {
     }
 }
 
-const CAMPAIGN: &str = "SELECT campaign.id, campaign.node_id, node.name AS node_name, node.kind AS node_kind, campaign.title, campaign.message,
+const CAMPAIGN: &str = "SELECT campaign.id, campaign.node_id,
+        (SELECT node_name.name FROM node_name WHERE node_name.id = campaign.node_id) AS node_name,
+        (SELECT node_name.kind FROM node_name WHERE node_name.id = campaign.node_id) AS node_kind, campaign.title, campaign.message,
         campaign.framework, campaign.framework_version, campaign.groups, campaign.query, campaign.due_on, campaign.remind_days,
         campaign.escalate_days, campaign.state, campaign.population, campaign.results, campaign.created_at, campaign.created_by,
         campaign.launched_at, campaign.closed_at, campaign.version
-   FROM campaign
-   JOIN node ON node.id = campaign.node_id";
+   FROM campaign";
 
 /// A campaign is seen by those who see the place that runs it.
 pub async fn find(tx: &mut Tx, scope: Scope, id: Id<Campaign>) -> Result<Option<CampaignRow>> {
@@ -253,6 +254,30 @@ pub async fn list_lines(tx: &mut Tx, scope: Scope, from: Origin, id: Id<Campaign
     )
     .bind(id);
     tx.list(below(sql, "assessment.structure_id", from, scope).push(" LIMIT 200000")).await
+}
+
+row! {
+    /// What the lines of a campaign come to: it changes when one of them does.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Stamp {
+        pub population: i64,
+        pub open: i64,
+        pub answered: i64,
+        pub scored: i64,
+        pub sum: Option<f64>,
+    }
+}
+
+/// Every column stands in the index by which the campaign is found.
+pub async fn stamp_lines(tx: &mut Tx, scope: Scope, from: Origin, id: Id<Campaign>) -> Result<Stamp> {
+    let sql = Sql::new(
+        "SELECT COUNT(*) AS population, COUNT(CASE WHEN assessment.state = 'open' THEN 1 END) AS open,
+                CAST(COALESCE(SUM(assessment.answered), 0) AS BIGINT) AS answered, COUNT(assessment.score) AS scored,
+                SUM(assessment.score) AS sum
+           FROM assessment WHERE assessment.campaign_id = ",
+    )
+    .bind(id);
+    tx.get(below(sql, "assessment.structure_id", from, scope)).await
 }
 
 /// The summaries of the answers of a campaign, in a perimeter and in sight.

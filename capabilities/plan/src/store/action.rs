@@ -48,7 +48,8 @@ impl ActionRow {
     }
 }
 
-const ACTION: &str = "SELECT plan_action.id, plan_action.node_id, node.name AS node_name, plan_action.title, plan_action.description,
+const ACTION: &str = "SELECT plan_action.id, plan_action.node_id,
+        (SELECT node_name.name FROM node_name WHERE node_name.id = plan_action.node_id) AS node_name, plan_action.title, plan_action.description,
         plan_action.state, plan_action.is_open, plan_action.effort, plan_action.cost, plan_action.owner_id, plan_action.owner_name,
         plan_action.due_on, plan_action.done_on, plan_action.created_at, plan_action.created_by, plan_action.version,
         (SELECT COUNT(*) FROM action_member WHERE action_member.action_id = plan_action.id) AS members,
@@ -58,8 +59,7 @@ const ACTION: &str = "SELECT plan_action.id, plan_action.node_id, node.name AS n
                    WHERE action_finding.action_id = plan_action.id AND finding.is_open), 0) AS worst,
         EXISTS (SELECT 1 FROM action_need JOIN plan_action AS needed ON needed.id = action_need.needs_id
                  WHERE action_need.action_id = plan_action.id AND needed.is_open) AS waits
-   FROM plan_action
-   JOIN node ON node.id = plan_action.node_id";
+   FROM plan_action";
 
 /// An action is seen by those who see one of the structures that it is for.
 fn in_sight(sql: Sql, scope: Scope) -> Sql {
@@ -149,8 +149,9 @@ fn placed(sql: Sql, from: Origin, scope: Scope) -> Sql {
             .push(" AND ")
             .in_sight("action_member.structure_id", scope)
             .push(")"),
+        // For SQLite, CROSS JOIN says in which order: the few structures of an action first, never all that is below a place.
         _ => sql
-            .push(" AND EXISTS (SELECT 1 FROM action_member JOIN closure ON closure.descendant_id = action_member.structure_id WHERE action_member.action_id = plan_action.id AND closure.ancestor_id = ")
+            .push(" AND EXISTS (SELECT 1 FROM action_member CROSS JOIN closure WHERE closure.descendant_id = action_member.structure_id AND action_member.action_id = plan_action.id AND closure.ancestor_id = ")
             .bind(from.node)
             .push(") AND ")
             .sees(from.node, scope),

@@ -1,12 +1,9 @@
 //! What structures handed in for a campaign, as short as sums need it.
 
-use hygie_control::{Campaign, CampaignLine};
-use hygie_kernel::{Id, Node, Scope};
-use hygie_platform::db::{Sql, Tx};
-use hygie_platform::{Result, row};
-use hygie_registry::ground::Origin;
+use hygie_control::CampaignLine;
+use hygie_kernel::{Id, Node};
+use hygie_platform::row;
 
-use super::structure::within;
 use crate::model::tally::handed_in;
 
 row! {
@@ -29,16 +26,4 @@ impl HandedIn {
             themes: line.themes.clone(),
         })
     }
-}
-
-/// What the structures of a place handed in: sums are made of it in memory.
-pub async fn list(tx: &mut Tx, scope: Scope, from: Origin, campaign: Id<Campaign>) -> Result<Vec<HandedIn>> {
-    let sql = Sql::new(
-        "SELECT known_assessment.structure_id, known_structure.department_id, known_assessment.score, known_assessment.themes
-           FROM known_assessment
-           JOIN known_structure ON known_structure.id = known_assessment.structure_id
-          WHERE known_assessment.state <> 'open' AND known_assessment.score IS NOT NULL AND known_assessment.campaign_id = ",
-    )
-    .bind(campaign);
-    tx.list(within(sql, from, scope).push(" LIMIT 200000")).await
 }

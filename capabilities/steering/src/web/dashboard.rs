@@ -17,7 +17,7 @@ use hygie_registry::ground::{Breadth, Department, Origin, find_structure, list_d
 use super::{Figure, place_of};
 use crate::charts::{self, Chart, Desk, MemberLine};
 use crate::figures::{self, Figures, Level, Wave};
-use crate::store::line::{self, HandedIn};
+use crate::store::line::HandedIn;
 use crate::store::{peer, structure};
 use crate::words::{address, share, why_next};
 use crate::{READ, actions, published};
@@ -97,22 +97,21 @@ struct Answered {
 }
 
 async fn find_answered(
+    app: &App,
     tx: &mut Tx,
     scope: Scope,
     from: Origin,
     figures: &Figures,
 ) -> Result<Option<Answered>> {
     let Some(wave) = figures.latest().filter(|wave| wave.tally.scored > 0).cloned() else { return Ok(None) };
-    let answers: Vec<Answer> = match from.breadth {
-        Breadth::Narrow => {
-            let lines = list_lines(tx, scope, from, wave.campaign).await?;
-            lines.iter().map(|line| (line.structure_id, HandedIn::of(line))).collect()
-        }
-        _ => {
-            let lines = line::list(tx, scope, from, wave.campaign).await?;
-            lines.into_iter().map(|line| (line.structure_id, Some(line))).collect()
-        }
-    };
+    // Of a few structures, those that handed nothing in are shown too.
+    let is_few = from.breadth == Breadth::Narrow;
+    let answers: Vec<Answer> = list_lines(app, tx, scope, from, wave.campaign)
+        .await?
+        .iter()
+        .map(|line| (line.structure_id, HandedIn::of(line)))
+        .filter(|(_, handed_in)| is_few || handed_in.is_some())
+        .collect();
     let lines: Vec<HandedIn> = answers.iter().filter_map(|(_, line)| line.clone()).collect();
     let (members, total) = list_members(tx, answers).await?;
     let departments = match from.breadth {
@@ -137,7 +136,7 @@ async fn place_board(app: &App, caller: &Caller, desk: Desk<'_>, from: Origin) -
     let names = published::obligations(app).await?;
     let mut tx = app.db.read().await?;
     let mut figures = figures::gather(app, &mut tx, scope, from, page.today()).await?;
-    let answered = find_answered(&mut tx, scope, from, &figures).await?;
+    let answered = find_answered(app, &mut tx, scope, from, &figures).await?;
     let ages = match from.breadth {
         Breadth::Narrow => Some(find_ages(&mut tx, scope, from, page.today()).await?),
         _ => None,
@@ -191,7 +190,7 @@ async fn structure_board(app: &App, caller: &Caller, desk: Desk<'_>) -> Result<B
     // Without an assessment of its own, a legal entity is seen through what stands below it.
     let answered = match own {
         Some(_) => None,
-        None => find_answered(&mut tx, scope, from, &figures).await?,
+        None => find_answered(app, &mut tx, scope, from, &figures).await?,
     };
     let standings = list_standings(&mut tx, known.id).await?;
     let ages = find_ages(&mut tx, scope, from, today).await?;

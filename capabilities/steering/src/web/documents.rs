@@ -56,7 +56,7 @@ async fn print_campaign(
     let scope = caller.scope(SEE);
     let mut tx = app.db.read().await?;
     let campaign = find_campaign(&mut tx, scope, id).await?.ok_or(Error::NotFound)?;
-    let lines = list_lines(&mut tx, scope, campaign.origin(), id).await?;
+    let lines = list_lines(&app, &mut tx, scope, campaign.origin(), id).await?;
     let departments = list_departments(&mut tx, scope, campaign.origin()).await?;
     drop(tx);
     let framework = framework(&app, &campaign.framework, campaign.framework_version).await?;

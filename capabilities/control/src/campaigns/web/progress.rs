@@ -135,7 +135,7 @@ async fn render(
     let scope = caller.scope(SEE);
     let from = campaign.origin();
     let mut tx = app.db.read().await?;
-    let lines = store::list_lines(&mut tx, scope, from, id).await?;
+    let lines = super::super::list_lines(app, &mut tx, scope, from, id).await?;
     let which = Which::parse(query.value("state"));
     let asked = Asked {
         which,
@@ -167,7 +167,7 @@ async fn render(
     let mut counts = Counts::default();
     let mut segments: BTreeMap<&str, Counts> = BTreeMap::new();
     let mut places: HashMap<Option<Id<Node>>, Counts> = HashMap::new();
-    for line in &lines {
+    for line in lines.iter() {
         counts.add(line);
         segments.entry(&line.segment).or_default().add(line);
         places.entry(line.department_id).or_default().add(line);
