@@ -68,7 +68,7 @@ def things_that_exist(url, token):
     token_of_service = make(f"/api/v1/service-accounts/{service}/tokens", {"name": "Sonde", "days": 1})["id"]
     status = {"status": "OSE", "valid_from": "2026-01-01"}
     status = make(f"/api/v1/structures/{structure['id']}/statuses", status)["id"]
-    first = lambda what: ask(f"/api/v1/{what}?limit=1")["items"][0]["id"]
+    first = lambda what: ask(f"/api/v1/{what}")["items"][0]["id"]
     return {
         "/assessments/{assessment}": {"assessment": first("assessments")},
         "/audits/{audit}": {"audit": first("audits")},
