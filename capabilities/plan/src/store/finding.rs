@@ -50,13 +50,14 @@ impl FindingRow {
     }
 }
 
+// LEFT JOIN keeps SQLite from beginning with all structures: a finding always has its structure, and a list has its order.
 const FINDING: &str = "SELECT finding.id, finding.structure_id, known_structure.name AS structure_name, known_structure.region_id,
         finding.source, finding.origin_id, finding.dedup_key, finding.framework, finding.requirement, finding.asset,
         finding.title, finding.description, finding.severity, finding.exposure, finding.state, finding.found_on,
         finding.seen_on, finding.due_on, finding.closed_on, finding.accepted_until, finding.accepted_by,
         finding.accepted_reason, finding.reopened, finding.changed_at, finding.version
    FROM finding
-   JOIN known_structure ON known_structure.id = finding.structure_id";
+   LEFT JOIN known_structure ON known_structure.id = finding.structure_id";
 
 pub async fn find(tx: &mut Tx, scope: Scope, id: Id<FindingRow>) -> Result<Option<FindingRow>> {
     let sql = Sql::new(FINDING).push(" WHERE finding.id = ").bind(id).push(" AND ");
