@@ -37,6 +37,10 @@ impl Regulation {
             let path = entry.map_err(unreadable)?.path();
             let name =
                 path.strip_prefix(&self.overrides).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+            // What an editor or the machine leaves beside is not a rule.
+            if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')) {
+                continue;
+            }
             if path.is_dir() {
                 if Files::iter().any(|known| known.starts_with(&format!("{name}/"))) {
                     self.check_names(&path)?;

@@ -97,6 +97,7 @@ fn a_rule_that_the_operator_wrote_wrong_is_told_before_anything_starts() {
     assert!(!folder.path().join("hygie-data/hygie.sqlite").exists());
     let shipped = include_str!("../../../regulation/budget.toml");
     std::fs::write(rules.join("budget.toml"), shipped).unwrap();
+    std::fs::write(rules.join(".budget.toml.swp"), "").unwrap();
     assert_eq!(hygie(folder.path()).arg("check").output().unwrap().status.code(), Some(0));
 }
 
