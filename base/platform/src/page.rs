@@ -91,6 +91,21 @@ impl Page {
         share.map_or_else(|| "–".to_owned(), |share| self.percent(share))
     }
 
+    /// An address with these parts, but the empty ones; the perimeter is always said, so that it can be shared.
+    pub fn address(&self, path: &str, pairs: &[(&str, String)]) -> String {
+        let mut pairs: Vec<(&str, &str)> = pairs
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .filter(|(_, value)| !value.is_empty())
+            .collect();
+        let node = self.perimeter().map(|step| step.id.to_string()).unwrap_or_default();
+        pairs.push(("in", &node));
+        match serde_urlencoded::to_string(&pairs) {
+            Ok(text) => format!("{path}?{text}"),
+            Err(_) => path.to_owned(),
+        }
+    }
+
     /// An amount in euros.
     pub fn euros(&self, amount: &i64) -> String {
         texts::euros(self.lang, *amount)

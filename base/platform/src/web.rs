@@ -32,6 +32,7 @@ use utoipa::openapi::{
 };
 
 use crate::api::{self, describe, idempotency, rate};
+use crate::db::one_at_a_time;
 use crate::error::chain;
 use crate::form::Form;
 use crate::{
@@ -101,7 +102,7 @@ async fn around(State(app): State<App>, request: Request, next: Next) -> Respons
         http.response.status_code = tracing::field::Empty,
         request.id = id,
     );
-    let answering = identified(&app, parts, body, next).instrument(span.clone());
+    let answering = one_at_a_time(identified(&app, parts, body, next)).instrument(span.clone());
     let mut response = answering.instrument(trace.clone()).await;
     let elapsed = started.elapsed();
     let status = response.status().as_u16();

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use axum::extract::FromRequestParts;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
+use hygie_kernel::Id;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
@@ -43,6 +44,17 @@ pub fn read_limit(limit: Option<&str>) -> Result<i64> {
 pub fn read_moment(parameter: &str, asked: Option<&str>) -> Result<Option<DateTime<Utc>>> {
     let moment = asked.map(|typed| DateTime::parse_from_rfc3339(typed).map(|moment| moment.to_utc()));
     moment.transpose().map_err(|_| wrong(parameter))
+}
+
+/// Where the page after something begins, in a list in the order of a time: that time, then what it is.
+pub fn write_moment_cursor<T>(at: DateTime<Utc>, id: Id<T>) -> String {
+    format!("{}~{id}", at.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+}
+
+/// Reads what [`write_moment_cursor`] wrote.
+pub fn read_moment_cursor<T>(text: &str) -> Option<(DateTime<Utc>, Id<T>)> {
+    let (at, id) = text.split_once('~')?;
+    Some((DateTime::parse_from_rfc3339(at).ok()?.to_utc(), id.parse().ok()?))
 }
 
 pub fn wrong(parameter: &str) -> Error {

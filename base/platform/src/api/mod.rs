@@ -9,7 +9,7 @@ pub(crate) mod rate;
 
 pub use doors::{
     Acting, Changing, Depositing, Finding, ListJson, Listing, Params, Searching, SignedIn, read_limit,
-    read_moment, required, text, wrong,
+    read_moment, read_moment_cursor, required, text, write_moment_cursor, wrong,
 };
 pub use etag::IfMatch;
 pub(crate) use etag::{is_conditional, tag};

@@ -36,6 +36,7 @@ mod column;
 mod copy;
 mod indexes;
 mod migrate;
+mod one;
 mod place;
 mod sql;
 
@@ -50,12 +51,14 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{ConnectOptions, Connection, Postgres, Sqlite, Transaction};
+use sqlx::{ConnectOptions, Connection, Executor, Postgres, Sqlite, Transaction};
 
 pub use column::{Column, FromRow, Row, parse_column};
 pub use copy::{Filling, Kind, Portion, Sum, Table, Tally, tables};
 pub use indexes::Index;
 pub use migrate::{MIGRATIONS, Progress, known_steps};
+use one::Held;
+pub use one::one_at_a_time;
 pub use place::NewDatabase;
 pub use sql::{Arg, Sql};
 
@@ -82,6 +85,7 @@ pub enum Db {
 /// A turn at the database. One that was made by [`Db::write`] changes nothing until it is committed.
 pub struct Tx {
     connection: Connected,
+    _held: Held,
     /// What the journal will say when this commits.
     acts: Vec<Act>,
     /// Whoever works is told when this commits.
@@ -115,8 +119,11 @@ impl Db {
                     .connect_with(options)
                     .await
                     .map_err(Error::internal("failed to open the SQLite database"))?;
-                let progress =
-                    migrate::progress(&mut Tx::of(Connected::SqliteRead(pool.acquire().await?))).await;
+                let progress = migrate::progress(&mut Tx::of(
+                    Connected::SqliteRead(pool.acquire().await?),
+                    Held::take(),
+                ))
+                .await;
                 pool.close().await;
                 progress.map(Some)
             }
@@ -140,6 +147,14 @@ impl Db {
         let pool = PgPoolOptions::new()
             .max_connections(16)
             .acquire_timeout(Duration::from_secs(30))
+            // After five times PostgreSQL would plan a statement once for everybody; but it is one thing for who sees a region and
+            // another for who sees a structure, and the plan of nobody in particular takes seconds.
+            .after_connect(|connection, _| {
+                Box::pin(async move {
+                    connection.execute("SET plan_cache_mode = force_custom_plan").await?;
+                    Ok(())
+                })
+            })
             .connect_with(postgres_options(url)?)
             .await
             .map_err(Error::internal("failed to connect to PostgreSQL"))?;
@@ -190,36 +205,42 @@ impl Db {
     /// A connection to look with. On SQLite the engine itself refuses a write through it.
     pub fn read(&self) -> BoxFuture<'_, Result<Tx>> {
         Box::pin(async move {
-            Ok(Tx::of(match self {
+            let held = Held::take();
+            let connection = match self {
                 Db::Sqlite { readers, .. } => Connected::SqliteRead(readers.acquire().await?),
                 Db::Postgres { pool } => Connected::PostgresRead(pool.acquire().await?),
-            }))
+            };
+            Ok(Tx::of(connection, held))
         })
     }
 
     /// The database as it stands now, for as long as one looks: what others write meanwhile is not seen.
     pub fn snapshot(&self) -> BoxFuture<'_, Result<Tx>> {
         Box::pin(async move {
-            Ok(Tx::of(match self {
+            let held = Held::take();
+            let connection = match self {
                 Db::Sqlite { readers, .. } => {
                     Connected::SqliteWrite(readers.begin_with("BEGIN DEFERRED").await?)
                 }
                 Db::Postgres { pool } => Connected::PostgresWrite(
                     pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
                 ),
-            }))
+            };
+            Ok(Tx::of(connection, held))
         })
     }
 
     /// A transaction to change with. It waits for its turn, and is undone unless committed.
     pub fn write(&self) -> BoxFuture<'_, Result<Tx>> {
         let turn = async move {
-            Ok(Tx::of(match self {
+            let held = Held::take();
+            let connection = match self {
                 Db::Sqlite { writer, .. } => {
                     Connected::SqliteWrite(writer.begin_with("BEGIN IMMEDIATE").await?)
                 }
                 Db::Postgres { pool } => Connected::PostgresWrite(pool.begin().await?),
-            }))
+            };
+            Ok(Tx::of(connection, held))
         };
         Box::pin(turn.instrument(tracing::info_span!(target: TRACES, "turn to write")))
     }
@@ -265,8 +286,8 @@ fn postgres_options(url: &str) -> Result<PgConnectOptions> {
 type Keep<'a> = &'a mut (dyn FnMut(&Row<'_>) -> Result<()> + Send);
 
 impl Tx {
-    fn of(connection: Connected) -> Tx {
-        Tx { connection, acts: Vec::new(), bell: None }
+    fn of(connection: Connected, held: Held) -> Tx {
+        Tx { connection, _held: held, acts: Vec::new(), bell: None }
     }
 
     pub fn engine(&self) -> Engine {

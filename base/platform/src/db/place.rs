@@ -85,8 +85,14 @@ impl NewDatabase {
         }
     }
 
-    /// Gives the database its name.
+    /// Gives the database its name. On PostgreSQL the planner is told what came in: of tables that it knows nothing of it expects
+    /// a few rows, and reads a whole region to answer for one structure.
     pub async fn finish(self) -> Result<()> {
+        if let Db::Postgres { pool } = &self.db
+            && let Err(error) = sqlx::query("ANALYZE").execute(pool).await
+        {
+            tracing::warn!(%error, "failed to tell the planner what the tables hold");
+        }
         self.db.close().await;
         let Some((unfinished, path)) = &self.files else { return Ok(()) };
         let named = || {

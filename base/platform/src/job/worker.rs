@@ -13,6 +13,7 @@ use super::{Job, Recurring, Work};
 use tracing::Instrument;
 
 use crate::api::FORGET;
+use crate::db::one_at_a_time;
 use crate::error::chain;
 use crate::files::{SCAN_AGAIN, SWEEP};
 use crate::web::TRACES;
@@ -246,7 +247,7 @@ async fn beat(app: App, held: Held) -> Error {
 
 /// A panic in one job is the failure of that job alone.
 async fn guarded(work: impl Future<Output = Result<()>>) -> Result<()> {
-    match AssertUnwindSafe(work).catch_unwind().await {
+    match AssertUnwindSafe(one_at_a_time(work)).catch_unwind().await {
         Ok(outcome) => outcome,
         Err(_) => Err(Error::message("the work panicked")),
     }

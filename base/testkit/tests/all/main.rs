@@ -4,3 +4,4 @@ mod api;
 mod jobs;
 mod journal;
 mod kept_files;
+mod one_connection;
