@@ -1,6 +1,7 @@
 //! What happens: a file is brought in, whole or not at all.
 
 use hygie_frameworks::{Fault, Framework, Library, Mapping, RiskMatrix, Selection, read, resolve_selection};
+use hygie_platform::db::Tx;
 use hygie_platform::{App, Caller, Error, Refusal, Result, journal};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -92,7 +93,10 @@ async fn resolve_profiles(
                     Error::NotFound => Refusal::new("framework-catalogue-unknown").with("code", code).into(),
                     other => other,
                 };
-                let catalogue = find_framework(app, code, None).await.map_err(unknown)?.document;
+                let catalogue = find_framework(app, &mut app.db.read().await?, code, None)
+                    .await
+                    .map_err(unknown)?
+                    .document;
                 match resolve_selection(&selection, &catalogue) {
                     Ok(framework) => framework,
                     Err(faults) => return Ok(Err(faults)),
@@ -164,10 +168,13 @@ pub async fn list_frameworks(app: &App) -> Result<Vec<Found<Framework>>> {
 }
 
 /// One framework, in its latest version unless another is named.
-pub async fn find_framework(app: &App, code: &str, version: Option<u32>) -> Result<Found<Framework>> {
-    let mut tx = app.db.read().await?;
-    let brought = store::find(&mut tx, Kind::Framework, code, version.map(i64::from)).await?;
-    drop(tx);
+pub async fn find_framework(
+    app: &App,
+    tx: &mut Tx,
+    code: &str,
+    version: Option<u32>,
+) -> Result<Found<Framework>> {
+    let brought = store::find(tx, Kind::Framework, code, version.map(i64::from)).await?;
     let brought = brought.as_ref().map(framework_of).transpose()?;
     let shipped = shipped(app).await?;
     let ours = shipped
@@ -185,10 +192,8 @@ pub async fn find_framework(app: &App, code: &str, version: Option<u32>) -> Resu
 }
 
 /// The mappings from or to a framework.
-pub async fn list_mappings_of(app: &App, code: &str) -> Result<Vec<Mapping>> {
-    let mut tx = app.db.read().await?;
-    let brought = store::list_latest(&mut tx, Kind::Mapping).await?;
-    drop(tx);
+pub async fn list_mappings_of(app: &App, tx: &mut Tx, code: &str) -> Result<Vec<Mapping>> {
+    let brought = store::list_latest(tx, Kind::Mapping).await?;
     let mut mappings: Vec<Mapping> = shipped(app).await?.mappings.clone();
     for row in &brought {
         mappings.push(document(row.document.clone())?);

@@ -120,7 +120,7 @@ async fn show_framework(
             Some(u32::try_from(number).map_err(|_| Error::NotFound)?)
         }
     };
-    let found = actions::find_framework(&app, &code, version).await?;
+    let found = actions::find_framework(&app, &mut app.db.read().await?, &code, version).await?;
     let framework = &found.document;
     let items = framework.requirements.iter().map(|one| RequirementJson {
         reference: one.reference.clone(),

@@ -19,11 +19,8 @@ pub use assessments::store::{
     AssessmentRow, State as AssessmentState, find as find_assessment, list_of_structure as list_assessments,
 };
 pub use assessments::{read_levels, read_themes, themes};
-pub use campaigns::Campaign;
-pub use campaigns::list_lines;
-pub use campaigns::store::{
-    CampaignRow, Line as CampaignLine, find as find_campaign, list as list_campaigns,
-};
+pub use campaigns::store::{CampaignRow, find as find_campaign, list as list_campaigns};
+pub use campaigns::{Campaign, Line as CampaignLine, Tally, list_lines, theme_means};
 pub use library::{framework, latest as latest_framework};
 pub use model::{Kind, Shelf, language};
 pub use web::said;

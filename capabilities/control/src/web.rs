@@ -202,10 +202,13 @@ async fn show(
     Query(query): Query,
 ) -> Result<Response> {
     let version = query.value("version").parse().ok();
-    let Found { shelf, document } = actions::find_framework(&app, &code, version).await?;
+    let mut tx = app.db.read().await?;
+    let Found { shelf, document } = actions::find_framework(&app, &mut tx, &code, version).await?;
+    let mappings = actions::list_mappings_of(&app, &mut tx, &code).await?;
+    drop(tx);
     let shown = FrameworkPage {
         themes: themes_of(&document, &page),
-        mappings: actions::list_mappings_of(&app, &code).await?,
+        mappings,
         names: actions::list_frameworks(&app)
             .await?
             .into_iter()
@@ -305,7 +308,9 @@ fn in_words(page: &Page, fault: &Fault) -> String {
 }
 
 async fn exported(app: &App, code: &str, query: &Form) -> Result<Framework> {
-    Ok(actions::find_framework(app, code, query.value("version").parse().ok()).await?.document)
+    Ok(actions::find_framework(app, &mut app.db.read().await?, code, query.value("version").parse().ok())
+        .await?
+        .document)
 }
 
 fn file(framework: &Framework, extension: &str, kind: &'static str, bytes: Vec<u8>) -> Result<Response> {

@@ -35,9 +35,7 @@ pub use store::fact::{
 pub use store::finding::{
     Filter as FindingFilter, FindingRow, count_by_severity, list as list_findings, list_of_origin,
 };
-pub use store::standing::{
-    Standing, find as find_standing, refresh as refresh_standing, sum as sum_standings,
-};
+pub use store::standing::{Standing, refresh as refresh_standing, sum as sum_standings};
 pub use web::{suggestions, template as finding_template};
 
 use hygie_kernel::Right;

@@ -191,6 +191,8 @@ actions-count = { $count ->
     [one] One action
    *[other] { $count } actions
   }
+actions-count-more = More than { $count } actions
+count-more = more than { $count }
 actions-empty = No action answers these filters.
 board-title = Board
 board-none = Nothing here.

@@ -191,6 +191,8 @@ actions-count = { $count ->
     [one] Une action
    *[other] { $count } actions
   }
+actions-count-more = Plus de { $count } actions
+count-more = plus de { $count }
 actions-empty = Aucune action ne répond à ces filtres.
 board-title = Tableau
 board-none = Rien ici.

@@ -14,6 +14,7 @@ use crate::ask::ask;
 use crate::model::{Kind, StructureId};
 use crate::store::list;
 
+pub use crate::ledger::{Entry, Ledger};
 pub use picture::{Area, Department, draw_map, list_departments};
 
 pub use crate::store::list::{Breadth, Origin};

@@ -5,6 +5,7 @@ mod api;
 mod ask;
 pub mod ground;
 mod import;
+mod ledger;
 mod model;
 mod quality;
 mod reference;

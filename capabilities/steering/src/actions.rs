@@ -29,7 +29,7 @@ pub async fn sign(app: &App, caller: &Caller, structure: Id<Node>, digest: &str)
     let mut tx = app.db.write().await?;
     must_hold(&mut tx, caller, SIGN, structure).await?;
     let known = find_structure(&mut tx, caller.scope(READ), structure).await?.ok_or(Error::NotFound)?;
-    let statement = sheet::state(&mut tx, caller.scope(READ), &known, now.date_naive()).await?.statement;
+    let statement = sheet::state(app, &mut tx, caller.scope(READ), &known, now.date_naive()).await?.statement;
     if statement.digest() != digest {
         return Ok(Signature::Stale);
     }

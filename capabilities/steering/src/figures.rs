@@ -1,10 +1,10 @@
 //! The figures of a perimeter: one question for each part, sums in memory, nothing asked structure by structure.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Arc;
 
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
-use hygie_control::{AssessmentRow, AssessmentState, Campaign, CampaignRow, list_campaigns};
+use chrono::{Datelike, NaiveDate};
+use hygie_control::{AssessmentRow, Campaign, CampaignRow, Tally, list_campaigns, list_lines};
 use hygie_duties::{BudgetSum, StandingCount, State as DutyState, count_standings, sum_budgets};
 use hygie_kernel::{Id, Lang, Node, Scope};
 use hygie_plan::{Standing, sum_standings};
@@ -12,7 +12,6 @@ use hygie_platform::db::Tx;
 use hygie_platform::{App, Result};
 use hygie_registry::ground::{Breadth, Origin};
 
-use crate::model::tally::Tally;
 use crate::store::{structure, wave};
 
 /// A campaign, as far as a perimeter takes part in it.
@@ -49,7 +48,7 @@ pub struct Figures {
     pub standing: Standing,
     /// The latest first.
     pub waves: Vec<Wave>,
-    pub duties: Vec<StandingCount>,
+    pub duties: Arc<Vec<StandingCount>>,
     /// Of this year, or of the one before while nothing is known of this one.
     pub budget: Option<BudgetSum>,
 }
@@ -82,35 +81,6 @@ pub fn holds(state: DutyState) -> bool {
     matches!(state, DutyState::Fulfilled | DutyState::Watch)
 }
 
-/// What was counted of the obligations of places, and when.
-#[derive(Default)]
-struct Counted(Mutex<HashMap<Id<Node>, (DateTime<Utc>, Vec<StandingCount>)>>);
-
-/// Obligations change by the day; counting them is the longest question of a region, and is not asked again within a minute.
-const COUNTED_SECONDS: i64 = 60;
-const MOST_COUNTED: usize = 500;
-
-/// The obligations of a perimeter that the caller sees. Those of a place are the same for all who see it.
-async fn count_duties(app: &App, tx: &mut Tx, scope: Scope, from: Origin) -> Result<Vec<StandingCount>> {
-    if from.breadth == Breadth::Narrow {
-        return count_standings(tx, scope, from).await;
-    }
-    let (counted, now) = (app.kept::<Counted>(), app.clock.now());
-    let known = counted.0.lock().unwrap_or_else(PoisonError::into_inner).get(&from.node).cloned();
-    if let Some((at, counts)) = known
-        && (now - at).num_seconds() < COUNTED_SECONDS
-    {
-        return Ok(counts);
-    }
-    let counts = count_standings(tx, scope, from).await?;
-    let mut kept = counted.0.lock().unwrap_or_else(PoisonError::into_inner);
-    if kept.len() >= MOST_COUNTED {
-        kept.clear();
-    }
-    kept.insert(from.node, (now, counts.clone()));
-    Ok(counts)
-}
-
 /// All of it, for those who see the whole perimeter by the right of the scope.
 pub async fn gather(app: &App, tx: &mut Tx, scope: Scope, from: Origin, today: NaiveDate) -> Result<Figures> {
     let mut budget = None;
@@ -123,9 +93,9 @@ pub async fn gather(app: &App, tx: &mut Tx, scope: Scope, from: Origin, today: N
     }
     Ok(Figures {
         structures: structure::count(tx, scope, from).await?,
-        standing: sum_standings(tx, scope, from).await?,
-        waves: list_waves(tx, scope, from).await?,
-        duties: count_duties(app, tx, scope, from).await?,
+        standing: sum_standings(app, tx, scope, from).await?,
+        waves: list_waves(app, tx, scope, from).await?,
+        duties: count_standings(app, tx, scope, from).await?,
         budget,
     })
 }
@@ -134,12 +104,12 @@ pub async fn gather(app: &App, tx: &mut Tx, scope: Scope, from: Origin, today: N
 const MOST_WAVES: usize = 24;
 
 /// The campaigns in which a perimeter takes part, the latest first.
-pub async fn list_waves(tx: &mut Tx, scope: Scope, from: Origin) -> Result<Vec<Wave>> {
+pub async fn list_waves(app: &App, tx: &mut Tx, scope: Scope, from: Origin) -> Result<Vec<Wave>> {
     let mut campaigns = list_campaigns(tx, scope).await?;
     campaigns.retain(|campaign| campaign.launched_at.is_some());
     let mut waves = match from.breadth {
         Breadth::Narrow => own_waves(tx, scope, from, &campaigns).await?,
-        _ => place_waves(tx, scope, from, &campaigns).await?,
+        _ => place_waves(app, tx, scope, from, &campaigns).await?,
     };
     waves.retain(|wave| wave.tally.population() > 0);
     waves.sort_by(|one, other| other.day.cmp(&one.day).then(other.campaign.uuid().cmp(&one.campaign.uuid())));
@@ -163,6 +133,7 @@ fn wave_of(campaign: &CampaignRow) -> Wave {
 
 /// The campaigns that run on the ground of a place, above it or below it.
 async fn place_waves(
+    app: &App,
     tx: &mut Tx,
     scope: Scope,
     from: Origin,
@@ -177,22 +148,19 @@ async fn place_waves(
         .filter(|campaign| inside.contains(&campaign.node_id) || above.contains(&campaign.node_id))
         .take(MOST_WAVES)
         .collect();
-    // Whom a campaign asks stands below who runs it: what is run inside is counted whole.
-    let (whole, part): (Vec<&CampaignRow>, Vec<&CampaignRow>) =
-        related.iter().copied().partition(|campaign| inside.contains(&campaign.node_id));
-    let ids = |of: &[&CampaignRow]| of.iter().map(|campaign| campaign.id).collect::<Vec<_>>();
-    let mut tallies = Vec::new();
-    if !whole.is_empty() {
-        tallies.extend(wave::count_whole(tx, &ids(&whole)).await?);
-    }
-    if !part.is_empty() {
-        tallies.extend(wave::count_within(tx, scope, from, &ids(&part)).await?);
-    }
     let mut waves: Vec<Wave> = related.into_iter().map(wave_of).collect();
-    for row in tallies {
-        if let Some(wave) = waves.iter_mut().find(|wave| wave.campaign == row.campaign_id) {
-            wave.tally = row.tally();
+    if from.breadth == Breadth::Nation {
+        // Whom a campaign asks stands below who runs it: those of the whole nation are counted whole.
+        let ids: Vec<Id<Campaign>> = waves.iter().map(|wave| wave.campaign).collect();
+        for row in wave::count_whole(tx, &ids).await? {
+            if let Some(wave) = waves.iter_mut().find(|wave| wave.campaign == row.campaign_id) {
+                wave.tally = row.tally();
+            }
         }
+        return Ok(waves);
+    }
+    for wave in &mut waves {
+        wave.tally = Tally::of(list_lines(app, tx, scope, from, wave.campaign).await?.iter());
     }
     Ok(waves)
 }
@@ -274,7 +242,7 @@ fn day_of(row: &AssessmentRow) -> NaiveDate {
 /// The level of a structure that the caller already sees: what it handed in last, else the mean of what stands below it.
 pub async fn find_level(tx: &mut Tx, structure: Id<Node>, waves: &[Wave]) -> Result<Option<Level>> {
     let mut own = hygie_control::list_assessments(tx, structure).await?;
-    own.retain(|row| row.state != AssessmentState::Open && row.score.is_some());
+    own.retain(|row| row.submitted_at.is_some() && row.score.is_some());
     own.sort_by_key(|row| (day_of(row), row.id.uuid()));
     if let Some(latest) = own.last().cloned() {
         let same = own.iter().filter(|row| row.framework == latest.framework);

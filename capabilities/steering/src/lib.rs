@@ -17,7 +17,6 @@ mod words;
 
 pub use figures::{Figures, Wave, gather as gather_figures};
 pub use model::statement::Statement;
-pub use model::tally::Tally;
 
 use hygie_kernel::Right;
 use hygie_platform::{Capability, MenuEntry, Section};

@@ -9,8 +9,8 @@ use hygie_kernel::Scope;
 use hygie_plan::{
     ActionFilter, FindingFilter, FindingRow, Severity, list_actions, list_findings, sum_standings,
 };
-use hygie_platform::Result;
 use hygie_platform::db::Tx;
+use hygie_platform::{App, Result};
 use hygie_registry::ground::{Breadth, Known, Origin};
 
 use crate::figures::{self, Level};
@@ -64,10 +64,16 @@ impl Sheet {
 }
 
 /// Everything about a structure that the scope sees, on a day.
-pub async fn state(tx: &mut Tx, scope: Scope, structure: &Known, today: NaiveDate) -> Result<Sheet> {
+pub async fn state(
+    app: &App,
+    tx: &mut Tx,
+    scope: Scope,
+    structure: &Known,
+    today: NaiveDate,
+) -> Result<Sheet> {
     let from = Origin { node: structure.id, breadth: Breadth::Narrow };
-    let standing = sum_standings(tx, scope, from).await?;
-    let waves = figures::list_waves(tx, scope, from).await?;
+    let standing = sum_standings(app, tx, scope, from).await?;
+    let waves = figures::list_waves(app, tx, scope, from).await?;
     let level = figures::find_level(tx, structure.id, &waves).await?;
     let worst = find_worst(tx, scope, from).await?;
     let late = find_late(tx, scope, from, today).await?;

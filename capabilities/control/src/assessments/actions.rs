@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use super::model::{self, Choice, KeptProfile, Summary, check, gap};
 use super::store::{self, AnswerRow, AssessmentRow, Event, EventRow, KeptAnswer, NewAssessment, State};
 use crate::campaigns::Campaign;
-use crate::library::{framework, latest, mappings_to};
+use crate::library::{framework_in, latest, latest_in, mappings_to};
 use crate::{ANSWER, SEE};
 
 /// The day it is where the nation's clocks are.
@@ -59,7 +59,7 @@ impl Whole {
 }
 
 pub async fn load(app: &App, tx: &mut Tx, assessment: AssessmentRow) -> Result<Whole> {
-    let framework = framework(app, &assessment.framework, assessment.framework_version).await?;
+    let framework = framework_in(app, tx, &assessment.framework, assessment.framework_version).await?;
     let answers = store::list_answers(tx, assessment.id).await?;
     Ok(Whole { groups: assessment.groups(), profile: assessment.profile(), assessment, framework, answers })
 }
@@ -375,13 +375,13 @@ pub struct Proposed {
 pub async fn proposals(app: &App, tx: &mut Tx, whole: &Whole) -> Result<Vec<Proposed>> {
     let others = store::list_of_structure(tx, whole.assessment.structure_id).await?;
     let mut found = Vec::new();
-    for (source, mapping) in mappings_to(app, &whole.framework).await? {
+    for (source, mapping) in mappings_to(app, tx, &whole.framework).await? {
         let Some(other) =
             others.iter().find(|one| one.framework == source.code && one.id != whole.assessment.id)
         else {
             continue;
         };
-        let source = framework(app, &other.framework, other.framework_version).await?;
+        let source = framework_in(app, tx, &other.framework, other.framework_version).await?;
         let answers = store::counted(&store::list_answers(tx, other.id).await?);
         let proposals = propose(&mapping, &source, &whole.framework, &answers);
         if !proposals.is_empty() {
@@ -448,7 +448,7 @@ pub async fn comment(
     }
     let mut tx = app.db.write().await?;
     let known = store::find(&mut tx, caller.scope(SEE), id).await?.ok_or(Error::NotFound)?;
-    let framework = framework(app, &known.framework, known.framework_version).await?;
+    let framework = framework_in(app, &mut tx, &known.framework, known.framework_version).await?;
     framework.position(reference).ok_or(Error::NotFound)?;
     let event = Event { reference, kind: "commented", level: None, text: Some(text) };
     let now = app.clock.now();
@@ -535,7 +535,7 @@ pub async fn delegate(
 ) -> Result<()> {
     let mut tx = app.db.write().await?;
     let known = store::find(&mut tx, caller.scope(ANSWER), id).await?.ok_or(Error::NotFound)?;
-    let framework = framework(app, &known.framework, known.framework_version).await?;
+    let framework = framework_in(app, &mut tx, &known.framework, known.framework_version).await?;
     let position = framework.position(theme).ok_or(Error::NotFound)?;
     let given = person.as_ref().map(|(person, name)| (*person, name.as_str()));
     store::save_delegation(&mut tx, id, theme, given, (&caller.name, app.clock.now())).await?;
@@ -563,12 +563,16 @@ pub async fn delegate(
 }
 
 /// What a newer version of its framework would change in an assessment.
-pub async fn newer(app: &App, known: &AssessmentRow) -> Result<Option<(Arc<Framework>, Changes)>> {
-    let newest = latest(app, &known.framework).await?;
+pub async fn newer(
+    app: &App,
+    tx: &mut Tx,
+    known: &AssessmentRow,
+) -> Result<Option<(Arc<Framework>, Changes)>> {
+    let newest = latest_in(app, tx, &known.framework).await?;
     if i64::from(newest.version) <= known.framework_version || known.state == State::Frozen {
         return Ok(None);
     }
-    let current = framework(app, &known.framework, known.framework_version).await?;
+    let current = framework_in(app, tx, &known.framework, known.framework_version).await?;
     let changes = diff(&current, &newest);
     Ok(Some((newest, changes)))
 }
@@ -581,7 +585,8 @@ pub async fn migrate(app: &App, caller: &Caller, id: Id<AssessmentRow>, version:
     if known.version != version {
         return Err(Error::Stale);
     }
-    let (newest, changes) = newer(app, &known).await?.ok_or_else(|| Refusal::new("assessment-latest"))?;
+    let (newest, changes) =
+        newer(app, &mut tx, &known).await?.ok_or_else(|| Refusal::new("assessment-latest"))?;
     let mut whole = load(app, &mut tx, known).await?;
     let lost: Vec<String> = whole
         .answers

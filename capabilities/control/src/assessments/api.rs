@@ -4,7 +4,10 @@ use axum::Json;
 use axum::extract::{Path, State};
 use chrono::{DateTime, Utc};
 use hygie_kernel::Id;
-use hygie_platform::api::{Changing, Finding, ListJson, Params, Searching, text, wrong};
+use hygie_platform::api::{
+    Changing, Finding, ListJson, Params, Searching, read_limit, read_moment, read_moment_cursor, text,
+    write_moment_cursor, wrong,
+};
 use hygie_platform::web::JsonBody;
 use hygie_platform::{App, Caller, Error, Result, Routes, operation};
 use hygie_registry::ground::read_origin;
@@ -79,24 +82,39 @@ struct AssessmentsQuery {
     #[serde(rename = "in")]
     #[param(value_type = Option<Uuid>)]
     perimeter: Option<String>,
+    /// Only those changed at this moment or after.
+    #[param(value_type = Option<DateTime<Utc>>)]
+    updated_since: Option<String>,
+    /// The cursor `next` of the page before.
+    after: Option<String>,
+    /// How many to list: 50 unless told, 200 at most.
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 200, default = 50)]
+    limit: Option<String>,
 }
 
 /// List the assessments below a node.
 ///
-/// Those that changed last first, 200 at most.
+/// Those that changed last first.
 #[utoipa::path(get, path = "/api/v1/assessments", tag = "control", params(AssessmentsQuery),
-    responses((status = 200, description = "The assessments", body = ListJson<AssessmentJson>), Searching))]
+    responses((status = 200, description = "A page of assessments", body = ListJson<AssessmentJson>), Searching))]
 async fn list_assessments(
     State(app): State<App>,
     caller: Caller,
     Params(query): Params<AssessmentsQuery>,
 ) -> Result<Json<ListJson<AssessmentJson>>> {
     let state = query.state.as_deref().map(|word| word.parse().map_err(|()| wrong("state"))).transpose()?;
+    let limit = read_limit(query.limit.as_deref())?;
+    let changed_since = read_moment("updated_since", query.updated_since.as_deref())?;
+    let after = query.after.as_deref().map(|text| read_moment_cursor(text).ok_or_else(|| wrong("after")));
     let mut tx = app.db.read().await?;
     let from = read_origin(&mut tx, &caller, SEE, query.perimeter.as_deref()).await?;
-    let filter = Filter { framework: query.framework, state };
-    let rows = store::list(&mut tx, caller.scope(SEE), from, &filter, 200).await?;
-    Ok(Json(ListJson { items: rows.iter().map(AssessmentJson::from).collect(), next: None }))
+    let filter = Filter { framework: query.framework, state, changed_since };
+    let mut rows =
+        store::list(&mut tx, caller.scope(SEE), from, &filter, after.transpose()?, limit + 1).await?;
+    let is_more = rows.len() as i64 > limit;
+    rows.truncate(usize::try_from(limit).unwrap_or(0));
+    let next = rows.last().filter(|_| is_more).map(|last| write_moment_cursor(last.changed_at, last.id));
+    Ok(Json(ListJson { items: rows.iter().map(AssessmentJson::from).collect(), next }))
 }
 
 /// What is asked, and what was answered.

@@ -7,7 +7,7 @@ use hygie_frameworks::{Answer, Answers};
 use hygie_kernel::{Id, Node, Person, Scope};
 use hygie_platform::db::{Sql, Tx};
 use hygie_platform::{Result, row, word_column};
-use hygie_registry::ground::{Origin, below, below_each};
+use hygie_registry::ground::{Origin, below_each};
 use serde_json::Value;
 
 use super::model::{KeptProfile, Summary};
@@ -104,7 +104,7 @@ const ASSESSMENT: &str = "SELECT assessment.id, assessment.structure_id, known_s
         assessment.themes, assessment.levels, assessment.begun_at, assessment.submitted_at, assessment.submitted_by,
         assessment.changed_at, assessment.version
    FROM assessment
-   JOIN known_structure ON known_structure.id = assessment.structure_id";
+   LEFT JOIN known_structure ON known_structure.id = assessment.structure_id";
 
 pub async fn find(tx: &mut Tx, scope: Scope, id: Id<AssessmentRow>) -> Result<Option<AssessmentRow>> {
     let sql = Sql::new(ASSESSMENT).push(" WHERE assessment.id = ").bind(id).push(" AND ");
@@ -121,7 +121,12 @@ pub async fn find_known(tx: &mut Tx, id: Id<AssessmentRow>) -> Result<Option<Ass
 pub struct Filter {
     pub framework: Option<String>,
     pub state: Option<State>,
+    /// Only those that changed at this moment or after.
+    pub changed_since: Option<DateTime<Utc>>,
 }
+
+/// Where a page begins: after the assessment that changed then.
+pub type After = (DateTime<Utc>, Id<AssessmentRow>);
 
 /// The assessments of a perimeter, those that changed last first.
 pub async fn list(
@@ -129,6 +134,7 @@ pub async fn list(
     scope: Scope,
     from: Origin,
     filter: &Filter,
+    after: Option<After>,
     limit: i64,
 ) -> Result<Vec<AssessmentRow>> {
     let mut sql = Sql::new(ASSESSMENT).push(" WHERE 1 = 1");
@@ -138,10 +144,18 @@ pub async fn list(
     if let Some(state) = filter.state {
         sql = sql.push(" AND assessment.state = ").bind(state);
     }
-    let sql = match from.breadth {
-        hygie_registry::ground::Breadth::Narrow => below(sql, "assessment.structure_id", from, scope),
-        _ => below_each(sql, "assessment.structure_id", from, scope),
-    };
+    if let Some(since) = filter.changed_since {
+        sql = sql.push(" AND assessment.changed_at >= ").bind(since);
+    }
+    if let Some((at, id)) = after {
+        sql = sql
+            .push(" AND (assessment.changed_at, assessment.id) < (")
+            .bind(at)
+            .push(", ")
+            .bind(id)
+            .push(")");
+    }
+    let sql = below_each(sql, "assessment.structure_id", from, scope);
     tx.list(sql.push(" ORDER BY assessment.changed_at DESC, assessment.id DESC LIMIT ").bind(limit)).await
 }
 
@@ -529,18 +543,21 @@ row! {
     }
 }
 
-/// The submitted assessments of a framework by structures of a segment, but one. Below ten, nothing is said of them.
+/// What the structures of a segment, but one, handed in last for a framework. Of fewer than ten structures nothing is said.
 pub async fn peers(tx: &mut Tx, framework: &str, segment: &str, but: Id<Node>) -> Result<Option<Peers>> {
     let sql = Sql::new(
-        "SELECT COUNT(*) AS count, AVG(assessment.score) AS mean
-           FROM assessment JOIN known_structure ON known_structure.id = assessment.structure_id
-          WHERE assessment.framework = ",
+        "SELECT COUNT(*) AS count, AVG(latest.score) AS mean
+           FROM (SELECT assessment.score,
+                        ROW_NUMBER() OVER (PARTITION BY assessment.structure_id ORDER BY assessment.submitted_at DESC, assessment.id DESC) AS place
+                   FROM assessment JOIN known_structure ON known_structure.id = assessment.structure_id
+                  WHERE assessment.framework = ",
     )
     .bind(framework)
-    .push(" AND assessment.state <> 'open' AND assessment.score IS NOT NULL AND known_structure.segment = ")
+    .push(" AND assessment.submitted_at IS NOT NULL AND assessment.score IS NOT NULL AND known_structure.segment = ")
     .bind(segment)
     .push(" AND assessment.structure_id <> ")
-    .bind(but);
+    .bind(but)
+    .push(") AS latest WHERE latest.place = 1");
     let peers: Peers = tx.get(sql).await?;
     Ok(Some(peers).filter(|peers| peers.count >= FEWEST_PEERS))
 }

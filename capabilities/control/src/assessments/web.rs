@@ -11,6 +11,7 @@ use axum::response::Response;
 use chrono::NaiveDate;
 use hygie_frameworks::{Framework, Text};
 use hygie_kernel::{Id, Node, Right};
+use hygie_platform::api::{read_moment_cursor, write_moment_cursor};
 use hygie_platform::db::Tx;
 use hygie_platform::form::{Form, Query};
 use hygie_platform::web::see_other;
@@ -58,6 +59,8 @@ struct ListPage {
     may_answer: bool,
     is_structure: bool,
     perimeter: String,
+    first: Option<String>,
+    next: Option<String>,
 }
 
 impl ListPage {
@@ -73,8 +76,7 @@ impl ListPage {
     }
 }
 
-/// Shown at once; more are found by the filters.
-const MOST: i64 = 200;
+const PAGE: i64 = 50;
 
 /// The frameworks, by code and by what people say.
 async fn names(app: &App, page: &Page) -> Result<Vec<(String, String)>> {
@@ -89,11 +91,28 @@ async fn show_list(
     Query(query): Query,
 ) -> Result<Response> {
     let from = perimeter_of(&page)?;
-    let filter = Filter { framework: query.optional("framework"), state: query.value("state").parse().ok() };
+    let filter = Filter {
+        framework: query.optional("framework"),
+        state: query.value("state").parse().ok(),
+        ..Filter::default()
+    };
+    let after = read_moment_cursor(query.value("after"));
     let mut tx = app.db.read().await?;
-    let assessments = store::list(&mut tx, caller.scope(SEE), from, &filter, MOST).await?;
+    let mut assessments = store::list(&mut tx, caller.scope(SEE), from, &filter, after, PAGE + 1).await?;
     let may_answer = ground::holds(&mut tx, &caller, ANSWER, from.node).await?;
     drop(tx);
+    let has_next = assessments.len() as i64 > PAGE;
+    assessments.truncate(PAGE as usize);
+    let asked = |after: String| {
+        let parts = ["framework", "state"].map(|name| (name, query.value(name).to_owned()));
+        let parts: Vec<_> = parts.into_iter().chain([("after", after)]).collect();
+        page.address("/assessments", &parts)
+    };
+    let first = after.is_some().then(|| asked(String::new()));
+    let next = assessments
+        .last()
+        .filter(|_| has_next)
+        .map(|last| asked(write_moment_cursor(last.changed_at, last.id)));
     let states = AssessmentState::ALL
         .map(|state| (state.as_str().to_owned(), page.t(format!("assessment-state-{}", state.as_str()))));
     let kind = page.perimeter().map(|step| step.kind.clone()).unwrap_or_default();
@@ -101,6 +120,8 @@ async fn show_list(
         frameworks: names(&app, &page).await?,
         states: std::iter::once((String::new(), page.t("assessment-any-state"))).chain(states).collect(),
         is_structure: ["EJ", "ET"].contains(&kind.as_str()),
+        first,
+        next,
         perimeter: page.perimeter().map(|step| step.id.to_string()).unwrap_or_default(),
         assessments,
         may_answer,

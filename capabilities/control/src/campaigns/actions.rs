@@ -10,9 +10,9 @@ use hygie_platform::{App, Caller, Error, Refusal, Result};
 use hygie_registry::ground::{self, Breadth, Origin};
 use serde_json::{Value, json};
 
-use super::Campaign;
 use super::jobs::{LAUNCH, TELL};
 use super::store::{self, CampaignRow, Draft, Due, State};
+use super::{Campaign, Tally, list_lines};
 use crate::library::latest;
 use crate::{ANSWER, CAMPAIGN, SEE};
 
@@ -218,13 +218,10 @@ pub async fn close(app: &App, caller: &Caller, id: Id<Campaign>) -> Result<()> {
     if known.state != State::Open {
         return Err(Refusal::new("campaign-not-open").into());
     }
-    let lines = store::list_lines(&mut tx, caller.scope(CAMPAIGN), known.origin(), id).await?;
-    let submitted: Vec<_> =
-        lines.iter().filter(|line| line.state == crate::assessments::store::State::Submitted).collect();
-    let scores: Vec<f64> = submitted.iter().filter_map(|line| line.score).collect();
-    #[expect(clippy::cast_precision_loss, reason = "a population stays far below 2^52")]
-    let mean = (!scores.is_empty()).then(|| scores.iter().sum::<f64>() / scores.len() as f64);
-    let results = json!({ "population": lines.len(), "submitted": submitted.len(), "mean": mean });
+    let lines = list_lines(app, &mut tx, caller.scope(CAMPAIGN), known.origin(), id).await?;
+    let tally = Tally::of(lines.iter());
+    let results =
+        json!({ "population": tally.population(), "submitted": tally.submitted, "mean": tally.mean() });
     store::save_results(&mut tx, id, results.clone()).await?;
     store::freeze_assessments(&mut tx, id, app.clock.now()).await?;
     store::change_state(&mut tx, &known, State::Closed, app.clock.now()).await?;

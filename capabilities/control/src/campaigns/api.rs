@@ -3,14 +3,16 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use chrono::NaiveDate;
-use hygie_platform::api::{Finding, ListJson, Listing};
+use hygie_platform::api::{
+    Finding, ListJson, Listing, Params, read_limit, read_moment_cursor, write_moment_cursor, wrong,
+};
 use hygie_platform::{App, Caller, Error, Result, Routes, operation};
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::store::{self, CampaignRow};
-use super::web::Counts;
+use super::{Tally, list_lines as read_lines};
 use crate::SEE;
 
 pub fn routes() -> Routes {
@@ -52,14 +54,35 @@ impl From<&CampaignRow> for CampaignJson {
     }
 }
 
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct CampaignsQuery {
+    /// The cursor `next` of the page before.
+    after: Option<String>,
+    /// How many to list: 50 unless told, 200 at most.
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 200, default = 50)]
+    limit: Option<String>,
+}
+
 /// List the campaigns of the places that you see.
 ///
-/// The latest first, 200 at most.
-#[utoipa::path(get, path = "/api/v1/campaigns", tag = "control",
-    responses((status = 200, description = "The campaigns", body = ListJson<CampaignJson>), Listing))]
-async fn list_campaigns(State(app): State<App>, caller: Caller) -> Result<Json<ListJson<CampaignJson>>> {
-    let rows = store::list(&mut app.db.read().await?, caller.scope(SEE)).await?;
-    Ok(Json(ListJson { items: rows.iter().map(CampaignJson::from).collect(), next: None }))
+/// The latest first.
+#[utoipa::path(get, path = "/api/v1/campaigns", tag = "control", params(CampaignsQuery),
+    responses((status = 200, description = "A page of campaigns", body = ListJson<CampaignJson>), Listing))]
+async fn list_campaigns(
+    State(app): State<App>,
+    caller: Caller,
+    Params(query): Params<CampaignsQuery>,
+) -> Result<Json<ListJson<CampaignJson>>> {
+    let limit = read_limit(query.limit.as_deref())?;
+    let after = query.after.as_deref().map(|text| read_moment_cursor(text).ok_or_else(|| wrong("after")));
+    let after = after.transpose()?;
+    let mut rows = store::list_page(&mut app.db.read().await?, caller.scope(SEE), after, limit + 1).await?;
+    let is_more = rows.len() as i64 > limit;
+    rows.truncate(usize::try_from(limit).unwrap_or(0));
+    let next = rows.last().filter(|_| is_more).map(|last| write_moment_cursor(last.created_at, last.id));
+    Ok(Json(ListJson { items: rows.iter().map(CampaignJson::from).collect(), next }))
 }
 
 /// How far a campaign is.
@@ -67,9 +90,9 @@ async fn list_campaigns(State(app): State<App>, caller: Caller) -> Result<Json<L
 struct ProgressJson {
     #[serde(flatten)]
     campaign: CampaignJson,
-    silent: usize,
-    begun: usize,
-    submitted: usize,
+    silent: i64,
+    begun: i64,
+    submitted: i64,
     /// The mean score of those that submitted, from 0 to 1.
     mean: Option<f64>,
 }
@@ -85,13 +108,13 @@ async fn show_campaign(
 ) -> Result<Json<ProgressJson>> {
     let mut tx = app.db.read().await?;
     let known = store::find(&mut tx, caller.scope(SEE), id.into()).await?.ok_or(Error::NotFound)?;
-    let lines = super::list_lines(&app, &mut tx, caller.scope(SEE), known.origin(), known.id).await?;
-    let counts = Counts::of(&lines);
+    let lines = read_lines(&app, &mut tx, caller.scope(SEE), known.origin(), known.id).await?;
+    let tally = Tally::of(lines.iter());
     Ok(Json(ProgressJson {
         campaign: (&known).into(),
-        silent: counts.silent,
-        begun: counts.begun,
-        submitted: counts.submitted,
-        mean: counts.mean(),
+        silent: tally.silent,
+        begun: tally.begun,
+        submitted: tally.submitted,
+        mean: tally.mean(),
     }))
 }

@@ -50,6 +50,7 @@ async fn launch(app: App, job: Job) -> Result<()> {
     let mut tx = app.db.read().await?;
     let Some(known) = store::find_known(&mut tx, id).await?.filter(|known| known.state == State::Launching)
     else {
+        drop(tx);
         let mut tx = app.db.write().await?;
         job.end(&mut tx, &app).await?;
         return tx.commit().await;

@@ -4,11 +4,14 @@ mod actions;
 mod api;
 mod jobs;
 mod lines;
+mod list;
 pub mod store;
+mod tally;
 mod web;
 
 pub use jobs::{JOBS, WORKS};
-pub use lines::lines as list_lines;
+pub use lines::{LevelsLine, Line, list_levels, list_lines};
+pub use tally::{Tally, theme_means};
 
 use hygie_platform::Routes;
 

@@ -1,5 +1,7 @@
 //! Campaigns, what they asked of whom, and where that stands.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use hygie_kernel::{Id, Node, Scope};
 use hygie_platform::db::{Sql, Tx};
@@ -114,8 +116,21 @@ pub async fn find_known(tx: &mut Tx, id: Id<Campaign>) -> Result<Option<Campaign
 
 /// The campaigns of the places in sight, the latest first.
 pub async fn list(tx: &mut Tx, scope: Scope) -> Result<Vec<CampaignRow>> {
-    let sql = Sql::new(CAMPAIGN).push(" WHERE ").in_sight("campaign.node_id", scope);
-    tx.list(sql.push(" ORDER BY campaign.created_at DESC, campaign.id DESC LIMIT 200")).await
+    list_page(tx, scope, None, 200).await
+}
+
+/// So many of them, after one.
+pub async fn list_page(
+    tx: &mut Tx,
+    scope: Scope,
+    after: Option<(DateTime<Utc>, Id<Campaign>)>,
+    limit: i64,
+) -> Result<Vec<CampaignRow>> {
+    let mut sql = Sql::new(CAMPAIGN).push(" WHERE ").in_sight("campaign.node_id", scope);
+    if let Some((at, id)) = after {
+        sql = sql.push(" AND (campaign.created_at, campaign.id) < (").bind(at).push(", ").bind(id).push(")");
+    }
+    tx.list(sql.push(" ORDER BY campaign.created_at DESC, campaign.id DESC LIMIT ").bind(limit)).await
 }
 
 /// The campaigns that are under way, for what is done beside the requests.
@@ -230,69 +245,6 @@ pub async fn freeze_assessments(tx: &mut Tx, id: Id<Campaign>, at: DateTime<Utc>
 }
 
 row! {
-    /// A structure of a campaign, as far as sums need it.
-    #[derive(Clone, Debug)]
-    pub struct Line {
-        pub structure_id: Id<Node>,
-        pub segment: String,
-        pub department_id: Option<Id<Node>>,
-        pub state: AssessmentState,
-        pub answered: i64,
-        pub score: Option<f64>,
-        pub themes: String,
-    }
-}
-
-/// Every structure of a campaign that is in a perimeter and in sight. One short row each: sums are made of them in memory.
-pub async fn list_lines(tx: &mut Tx, scope: Scope, from: Origin, id: Id<Campaign>) -> Result<Vec<Line>> {
-    let sql = Sql::new(
-        "SELECT assessment.structure_id, known_structure.segment, known_structure.department_id, assessment.state, assessment.answered,
-                assessment.score, assessment.themes
-           FROM assessment
-           JOIN known_structure ON known_structure.id = assessment.structure_id
-          WHERE assessment.campaign_id = ",
-    )
-    .bind(id);
-    tx.list(below(sql, "assessment.structure_id", from, scope).push(" LIMIT 200000")).await
-}
-
-row! {
-    /// What the lines of a campaign come to: it changes when one of them does.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct Stamp {
-        pub population: i64,
-        pub open: i64,
-        pub answered: i64,
-        pub scored: i64,
-        pub sum: Option<f64>,
-    }
-}
-
-/// Every column stands in the index by which the campaign is found.
-pub async fn stamp_lines(tx: &mut Tx, scope: Scope, from: Origin, id: Id<Campaign>) -> Result<Stamp> {
-    let sql = Sql::new(
-        "SELECT COUNT(*) AS population, COUNT(CASE WHEN assessment.state = 'open' THEN 1 END) AS open,
-                CAST(COALESCE(SUM(assessment.answered), 0) AS BIGINT) AS answered, COUNT(assessment.score) AS scored,
-                SUM(assessment.score) AS sum
-           FROM assessment WHERE assessment.campaign_id = ",
-    )
-    .bind(id);
-    tx.get(below(sql, "assessment.structure_id", from, scope)).await
-}
-
-/// The summaries of the answers of a campaign, in a perimeter and in sight.
-pub async fn list_levels(
-    tx: &mut Tx,
-    scope: Scope,
-    from: Origin,
-    id: Id<Campaign>,
-) -> Result<Vec<(String,)>> {
-    let sql = Sql::new("SELECT assessment.levels AS value FROM assessment WHERE assessment.answered + assessment.not_applicable > 0 AND assessment.campaign_id = ")
-        .bind(id);
-    tx.list(below(sql, "assessment.structure_id", from, scope).push(" LIMIT 200000")).await
-}
-
-row! {
     /// A structure of a campaign, as its list shows it.
     #[derive(Clone, Debug)]
     pub struct ListedRow {
@@ -301,7 +253,6 @@ row! {
         pub name: String,
         pub finess: String,
         pub segment: String,
-        pub sort_key: String,
         pub state: AssessmentState,
         pub answered: i64,
         pub not_applicable: i64,
@@ -313,53 +264,15 @@ row! {
     }
 }
 
-/// Which structures of a campaign a list shows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Which {
-    #[default]
-    All,
-    /// Nothing is answered.
-    Silent,
-    /// Begun, not submitted.
-    Begun,
-    Submitted,
-    /// Drawn to be looked at.
-    Sampled,
-}
-
-impl Which {
-    pub fn parse(word: &str) -> Which {
-        match word {
-            "silent" => Which::Silent,
-            "begun" => Which::Begun,
-            "submitted" => Which::Submitted,
-            "sampled" => Which::Sampled,
-            _ => Which::All,
-        }
-    }
-}
-
-/// What is asked of the list of a campaign.
-#[derive(Clone, Debug, Default)]
-pub struct Asked {
-    pub which: Which,
-    pub segment: Option<String>,
-    pub department: Option<Id<Node>>,
-    pub after: Option<(String, Id<Node>)>,
-    pub limit: i64,
-}
-
-/// The structures of a campaign by name.
-pub async fn list_structures(
+/// These structures of a campaign, in no order: they were found in sight already.
+pub async fn list_chosen(
     tx: &mut Tx,
-    scope: Scope,
-    from: Origin,
     id: Id<Campaign>,
-    asked: &Asked,
+    structures: impl Iterator<Item = Id<Node>>,
 ) -> Result<Vec<ListedRow>> {
-    let mut sql = Sql::new(
+    let sql = Sql::new(
         "SELECT assessment.id AS assessment_id, assessment.structure_id, known_structure.name, known_structure.finess,
-                known_structure.segment, known_structure.sort_key, assessment.state, assessment.answered,
+                known_structure.segment, assessment.state, assessment.answered,
                 assessment.not_applicable, assessment.total, assessment.score, assessment.submitted_at,
                 (SELECT MAX(campaign_step.at) FROM campaign_step
                   WHERE campaign_step.campaign_id = assessment.campaign_id AND campaign_step.structure_id = assessment.structure_id) AS reminded_at,
@@ -370,34 +283,17 @@ pub async fn list_structures(
                                     AND campaign_sample.structure_id = assessment.structure_id
           WHERE assessment.campaign_id = ",
     )
-    .bind(id);
-    sql = match asked.which {
-        Which::All => sql,
-        Which::Silent => {
-            sql.push(" AND assessment.state = 'open' AND assessment.answered + assessment.not_applicable = 0")
-        }
-        Which::Begun => {
-            sql.push(" AND assessment.state = 'open' AND assessment.answered + assessment.not_applicable > 0")
-        }
-        Which::Submitted => sql.push(" AND assessment.submitted_at IS NOT NULL"),
-        Which::Sampled => sql.push(" AND campaign_sample.drawn_at IS NOT NULL"),
-    };
-    if let Some(segment) = &asked.segment {
-        sql = sql.push(" AND known_structure.segment = ").bind(segment);
-    }
-    if let Some(department) = asked.department {
-        sql = sql.push(" AND known_structure.department_id = ").bind(department);
-    }
-    if let Some((key, structure)) = &asked.after {
-        sql = sql
-            .push(" AND (known_structure.sort_key, known_structure.id) > (")
-            .bind(key)
-            .push(", ")
-            .bind(*structure)
-            .push(")");
-    }
-    let sql = below(sql, "assessment.structure_id", from, scope);
-    tx.list(sql.push(" ORDER BY known_structure.sort_key, known_structure.id LIMIT ").bind(asked.limit)).await
+    .bind(id)
+    .push(" AND assessment.structure_id IN (")
+    .list(structures);
+    tx.list(sql.push(")")).await
+}
+
+/// The structures that were drawn to be looked at.
+pub async fn list_sampled(tx: &mut Tx, id: Id<Campaign>) -> Result<HashSet<Id<Node>>> {
+    let sql = Sql::new("SELECT structure_id AS value FROM campaign_sample WHERE campaign_id = ").bind(id);
+    let drawn: Vec<(Id<Node>,)> = tx.list(sql.push(" LIMIT 200000")).await?;
+    Ok(drawn.into_iter().map(|(structure,)| structure).collect())
 }
 
 row! {

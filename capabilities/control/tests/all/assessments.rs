@@ -2,8 +2,9 @@
 
 use chrono::TimeDelta;
 use hygie_control::{ANSWER, CAMPAIGN, CAPABILITY, FRAMEWORKS, READ, SEE};
-use hygie_kernel::{Id, Node, Right};
+use hygie_kernel::{Clock, Id, Node, Right};
 use hygie_platform::Capability;
+use hygie_platform::db::Sql;
 use hygie_testkit::{Answer, Product, Visitor, texts_are_complete};
 
 const CAPABILITIES: &[Capability] = &[
@@ -427,6 +428,121 @@ async fn a_campaign_is_launched_followed_reminded_sampled_closed_and_compared() 
         .await
         .is(200);
     scene.officer.get(&format!("{next}/comparison")).await.is(200).says("60\u{a0}% → 100\u{a0}%").says("+40");
+}
+
+#[tokio::test]
+async fn what_was_only_begun_when_a_campaign_closes_is_never_counted_as_handed_in() {
+    let scene = scene().await;
+    scene.small().await;
+    let due = (scene.product.today() + TimeDelta::days(20)).to_string();
+    let form = [("title", "Tour"), ("framework", "petit"), ("kind", "ET"), ("due_on", due.as_str())];
+    let form = [form.as_slice(), &[("reminders", ""), ("escalate_days", "5")]].concat();
+    let path = format!("/campaigns?in={}", scene.region);
+    let campaign = scene.officer.post_form(&path, &form).await.is(303).location();
+    let campaign = campaign.split('?').next().unwrap_or_default();
+    scene.officer.post(&format!("{campaign}/launch"), "").await.is(303);
+    scene.product.run_jobs().await;
+    let list = scene.officer.get(campaign).await.is(200);
+    let assessment = list.between("<th scope=\"row\"><a href=\"/assessments/", "\"").to_owned();
+    let table = format!("/assessments/{assessment}/table");
+    scene.referent.post_form(&table, &[("pasted", "A1;oui\n")]).await.is(200);
+    for closing in [false, true] {
+        if closing {
+            scene.officer.post(&format!("{campaign}/closing"), "").await.is(303);
+        }
+        let page = scene.officer.get(&format!("{campaign}?state=begun")).await.is(200);
+        page.says("Aucune structure sur 1 n’a encore remis").says("EHPAD des Tilleuls");
+        let page = scene.officer.get(&format!("{campaign}?state=submitted")).await.is(200);
+        page.does_not_say("EHPAD des Tilleuls");
+    }
+}
+
+/// Submitted one minute after the other, the first the oldest.
+async fn submitted_before(scene: &Scene, count: i64) {
+    let rows = (0..count).map(|place| {
+        let at = scene.product.clock.now() - TimeDelta::minutes(count - place);
+        let id: Id<Node> = scene.product.app.new_id();
+        [
+            id.into(),
+            scene.home.into(),
+            "petit".into(),
+            1_i64.into(),
+            serde_json::json!([]).into(),
+            serde_json::json!({ "kind": "ET", "segment": "nursing-home", "statuses": [] }).into(),
+            "submitted".into(),
+            3_i64.into(),
+            0_i64.into(),
+            0_i64.into(),
+            3_i64.into(),
+            "".into(),
+            "___".into(),
+            at.into(),
+            at.into(),
+            at.into(),
+            1_i64.into(),
+        ]
+    });
+    let sql = Sql::new(
+        "INSERT INTO assessment (id, structure_id, framework, framework_version, groups, profile, state, answered, not_applicable,
+                                 lacking, total, themes, levels, submitted_at, created_at, changed_at, version) VALUES ",
+    );
+    scene.product.run(sql.values(rows)).await;
+}
+
+#[tokio::test]
+async fn a_long_list_of_assessments_is_read_page_by_page_by_people_and_by_programs() {
+    let scene = scene().await;
+    scene.small().await;
+    submitted_before(&scene, 51).await;
+    let page = scene.officer.get(&format!("/assessments?in={}&framework=petit", scene.region)).await.is(200);
+    assert_eq!(page.body.matches("<th scope=\"row\">").count(), 50);
+    let next = page.between("<a href=\"/assessments?", "\" rel=\"next\"");
+    let page = scene
+        .officer
+        .get(&format!("/assessments?{}", next.replace("&amp;", "&").replace("&#38;", "&")))
+        .await;
+    assert_eq!(page.body.matches("<th scope=\"row\">").count(), 1);
+    page.says("Première page").does_not_say("rel=\"next\"");
+    let list = format!("/api/v1/assessments?in={}", scene.region);
+    let mut seen = std::collections::BTreeSet::new();
+    let mut after = String::new();
+    for expected in [20, 20, 11] {
+        let read = scene.officer.get_api(&format!("{list}&limit=20{after}")).await.is(200).json();
+        let items = read["items"].as_array().expect("a list has items");
+        assert_eq!(items.len(), expected);
+        seen.extend(items.iter().map(|item| item["id"].to_string()));
+        after = read["next"].as_str().map(|next| format!("&after={next}")).unwrap_or_default();
+    }
+    assert_eq!((seen.len(), after.as_str()), (51, ""));
+    let since = (scene.product.clock.now() - TimeDelta::seconds(90)).to_rfc3339().replace('+', "%2B");
+    let read = scene.officer.get_api(&format!("{list}&updated_since={since}")).await.is(200).json();
+    assert_eq!(read["items"].as_array().map(Vec::len), Some(1));
+    scene.officer.get_api(&format!("{list}&after=yesterday")).await.is(422);
+}
+
+#[tokio::test]
+async fn programs_read_campaigns_page_by_page() {
+    let scene = scene().await;
+    scene.small().await;
+    let due = (scene.product.today() + TimeDelta::days(20)).to_string();
+    for title in ["Premier tour", "Second tour"] {
+        let form = [("title", title), ("framework", "petit"), ("kind", "ET"), ("due_on", due.as_str())];
+        let form = [form.as_slice(), &[("reminders", ""), ("escalate_days", "5")]].concat();
+        scene.officer.post_form(&format!("/campaigns?in={}", scene.region), &form).await.is(303);
+        scene.product.clock.advance(TimeDelta::seconds(1));
+    }
+    let latest = scene.officer.get_api("/api/v1/campaigns?limit=1").await.is(200).json();
+    assert_eq!(latest["items"][0]["title"], "Second tour");
+    let next = latest["next"].as_str().expect("there is another");
+    let before =
+        scene.officer.get_api(&format!("/api/v1/campaigns?limit=1&after={next}")).await.is(200).json();
+    assert_eq!(
+        (&before["items"][0]["title"], &before["next"]),
+        (&"Premier tour".into(), &serde_json::Value::Null)
+    );
+    scene.officer.get_api("/api/v1/campaigns?after=x").await.is(422);
+    let own = scene.stranger.get_api("/api/v1/campaigns").await.is(200).json();
+    assert_eq!(own["items"].as_array().map(Vec::len), Some(0));
 }
 
 #[test]

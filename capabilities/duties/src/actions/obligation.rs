@@ -1,6 +1,6 @@
 //! Where structures stand is worked out from what is known of them, and people say that something was done.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::slice;
 use std::sync::Arc;
 
@@ -100,11 +100,13 @@ pub async fn refresh_all(tx: &mut Tx, app: &App, structures: &[Id<Node>]) -> Res
             }
         }
     }
+    let mut touched: HashSet<Id<Node>> = changed.iter().map(|row| row.structure_id).collect();
     for (structure, code) in before.into_keys() {
         obligation::remove(tx, structure, &code).await?;
+        touched.insert(structure);
     }
     obligation::save(tx, &changed).await?;
-    obligation::save_day(tx, structures, today(app)).await
+    obligation::save_day(tx, structures, today(app), (&touched, app.clock.now())).await
 }
 
 /// Where a structure that the caller already sees stands today. What is kept of it is brought up to date when it is not.

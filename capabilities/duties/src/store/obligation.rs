@@ -1,10 +1,13 @@
 //! Where structures stand with their obligations, as it was last worked out.
 
-use chrono::NaiveDate;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, Utc};
 use hygie_kernel::{Id, Node, Scope};
 use hygie_platform::db::{Sql, Tx};
-use hygie_platform::{Result, row};
-use hygie_registry::ground::{Known, Origin, below, below_each};
+use hygie_platform::{App, Result, row};
+use hygie_registry::ground::{Known, Ledger, Origin, below, below_each};
 
 use crate::model::obligation::State;
 
@@ -43,10 +46,13 @@ row! {
 }
 
 /// How many structures of a perimeter stand where, by obligation.
-pub async fn count(tx: &mut Tx, scope: Scope, from: Origin) -> Result<Vec<StandingCount>> {
+pub async fn count(app: &App, tx: &mut Tx, scope: Scope, from: Origin) -> Result<Arc<Vec<StandingCount>>> {
+    let newest = "SELECT changed_at AS value FROM obligation_day WHERE changed_at IS NOT NULL ORDER BY changed_at DESC LIMIT 1";
     let sql = Sql::new("SELECT obligation, state, COUNT(*) AS count FROM obligation_standing WHERE 1 = 1");
-    let sql = below(sql, "obligation_standing.structure_id", from, scope);
-    tx.list(sql.push(" GROUP BY obligation, state ORDER BY obligation, state")).await
+    let sql = below(sql, "obligation_standing.structure_id", from, scope)
+        .push(" GROUP BY obligation, state ORDER BY obligation, state");
+    let counts = app.kept::<Ledger<(), StandingCount>>();
+    counts.whole(app, tx, (scope, from), (), newest.into(), sql).await
 }
 
 /// How many structures of a perimeter are followed, among how many that are open.
@@ -122,13 +128,26 @@ pub async fn find_day(tx: &mut Tx, structure: Id<Node>) -> Result<Option<NaiveDa
     Ok(tx.find::<(NaiveDate,)>(sql).await?.map(|(day,)| day))
 }
 
-pub async fn save_day(tx: &mut Tx, structures: &[Id<Node>], day: NaiveDate) -> Result<()> {
+/// Keeps that these structures were worked out for a day, and which of them changed by it.
+pub async fn save_day(
+    tx: &mut Tx,
+    structures: &[Id<Node>],
+    day: NaiveDate,
+    (changed, at): (&HashSet<Id<Node>>, DateTime<Utc>),
+) -> Result<()> {
     if structures.is_empty() {
         return Ok(());
     }
-    let sql = Sql::new("INSERT INTO obligation_day (structure_id, computed_on) VALUES ")
-        .values(structures.iter().map(|structure| [(*structure).into(), day.into()]))
-        .push(" ON CONFLICT (structure_id) DO UPDATE SET computed_on = excluded.computed_on");
+    let rows = structures.iter().map(|structure| {
+        let changed_at = changed.contains(structure).then_some(at);
+        [(*structure).into(), day.into(), changed_at.into()]
+    });
+    let sql = Sql::new("INSERT INTO obligation_day (structure_id, computed_on, changed_at) VALUES ")
+        .values(rows)
+        .push(
+            " ON CONFLICT (structure_id) DO UPDATE SET computed_on = excluded.computed_on,
+              changed_at = COALESCE(excluded.changed_at, obligation_day.changed_at)",
+        );
     tx.run(sql).await?;
     Ok(())
 }

@@ -21,7 +21,7 @@ use hygie_platform::{App, Caller, Error, Page, Refusal, Result, Routes};
 use hygie_registry::ground::{Known, find_structure, perimeter_of};
 use serde_json::json;
 
-use super::{EXPORTED, PAGE, address, choose};
+use super::{EXPORTED, PAGE, choose};
 use crate::actions::audit::{self as acts, Draft, RULES, owner_of, right_to_write};
 use crate::actions::note;
 use crate::model::audit::{Qualification, Tlp, badge};
@@ -144,12 +144,12 @@ async fn show_list(
     let has_next = audits.len() as i64 > PAGE;
     audits.truncate(PAGE as usize);
     let mut asked = pairs(&query);
-    let first = after.is_some().then(|| address(&page, "/audits", &asked));
-    let csv = address(&page, "/audits/export.csv", &asked);
-    let xlsx = address(&page, "/audits/export.xlsx", &asked);
+    let first = after.is_some().then(|| page.address("/audits", &asked));
+    let csv = page.address("/audits/export.csv", &asked);
+    let xlsx = page.address("/audits/export.xlsx", &asked);
     let next = audits.last().filter(|_| has_next).map(|last| {
         asked.push(("after", format!("{}~{}", last.done_on, last.id)));
-        address(&page, "/audits", &asked)
+        page.address("/audits", &asked)
     });
     let mut kinds = kinds(&types, &page);
     kinds.insert(0, (String::new(), page.t("audit-type-all")));

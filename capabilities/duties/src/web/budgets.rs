@@ -17,7 +17,7 @@ use hygie_registry::ground::{self, Known, find_structure, perimeter_of, write_cu
 use serde_json::json;
 
 use super::obligations::read_after;
-use super::{EXPORTED, PAGE, address, is_structure};
+use super::{EXPORTED, PAGE, is_structure};
 use crate::actions::budget::{self as acts, Draft};
 use crate::actions::note;
 use crate::model::budget::{is_year, read_euros};
@@ -88,7 +88,7 @@ impl ListPage {
     }
 
     fn of_year(&self, year: i64) -> String {
-        address(&self.page, "/budgets", &[("year", year.to_string())])
+        self.page.address("/budgets", &[("year", year.to_string())])
     }
 
     fn it_total(&self, row: &BudgetRow) -> i64 {
@@ -142,12 +142,12 @@ async fn show_all(
     let has_next = budgets.len() as i64 > PAGE;
     budgets.truncate(PAGE as usize);
     let mut asked = vec![("year", year.to_string())];
-    let first = after.is_some().then(|| address(&page, "/budgets", &asked));
-    let csv = address(&page, "/budgets/export.csv", &asked);
-    let xlsx = address(&page, "/budgets/export.xlsx", &asked);
+    let first = after.is_some().then(|| page.address("/budgets", &asked));
+    let csv = page.address("/budgets/export.csv", &asked);
+    let xlsx = page.address("/budgets/export.xlsx", &asked);
     let next = budgets.last().filter(|_| has_next).map(|last| {
         asked.push(("after", write_cursor(std::slice::from_ref(&last.sort_key), last.structure_id)));
-        address(&page, "/budgets", &asked)
+        page.address("/budgets", &asked)
     });
     let sum = sums.iter().find(|sum| sum.year == year).cloned();
     let shown = ListPage {

@@ -29,21 +29,6 @@ const PAGE: i64 = 50;
 /// How many rows an export takes at once.
 const EXPORTED: i64 = 2000;
 
-/// An address of a list with these parts; the perimeter is always said, so that it can be shared.
-fn address(page: &Page, path: &str, pairs: &[(&str, String)]) -> String {
-    let mut pairs: Vec<(&str, &str)> = pairs
-        .iter()
-        .map(|(name, value)| (*name, value.as_str()))
-        .filter(|(_, value)| !value.is_empty())
-        .collect();
-    let node = page.perimeter().map(|step| step.id.to_string()).unwrap_or_default();
-    pairs.push(("in", &node));
-    match serde_urlencoded::to_string(&pairs) {
-        Ok(text) => format!("{path}?{text}"),
-        Err(_) => path.to_owned(),
-    }
-}
-
 fn is_structure(kind: &str) -> bool {
     ["EJ", "ET"].contains(&kind)
 }
@@ -123,14 +108,14 @@ fn todo(page: &Page, node: Id<Node>, judged: &Judged) -> Todo {
 }
 
 async fn counted_todo(app: &App, caller: &Caller, page: &Page, from: Origin) -> Result<Vec<Todo>> {
-    let counts = obligation::count(&mut app.db.read().await?, caller.scope(EDIT), from).await?;
+    let counts = obligation::count(app, &mut app.db.read().await?, caller.scope(EDIT), from).await?;
     let sum = |state| counts.iter().filter(|row| row.state == state).map(|row| row.count).sum::<i64>();
     let (late, watch) = (sum(State::Late), sum(State::Watch));
     let todo = (late + watch > 0).then(|| Todo {
         due: None,
         what: page.say("todo-obligations-late").with("late", late).with("watch", watch).to_string(),
         why: page.t("todo-obligations-below-why"),
-        href: address(page, "/obligations", &[]),
+        href: page.address("/obligations", &[]),
         act: page.t("todo-see"),
         first: Vec::new(),
     });

@@ -1,6 +1,5 @@
 //! Obligations: of one structure, each with why and what to do; of a perimeter, counted and listed.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use askama::Template;
@@ -18,7 +17,7 @@ use hygie_registry::ground::{self, Known, find_structure, perimeter_of, read_cur
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{EXPORTED, PAGE, address, is_structure};
+use super::{EXPORTED, PAGE, is_structure};
 use crate::actions::note;
 use crate::actions::obligation::{self as acts, EVIDENCE, Judged, Saying, evidence_owner, is_said_here};
 use crate::model::obligation::{RecordedBy, Standing, State, Why, recorded_by};
@@ -185,7 +184,7 @@ async fn show_structure(
     let sees_evidence = ground::holds(&mut tx, caller, hygie_plan::READ, structure).await?;
     let may_bring_evidence = ground::holds(&mut tx, caller, hygie_plan::EDIT, structure).await?;
     let from = ground::Origin { node: structure, breadth: ground::Breadth::Narrow };
-    let whole = obligation::count(&mut tx, caller.scope(READ), from).await?;
+    let whole = obligation::count(app, &mut tx, caller.scope(READ), from).await?;
     let (mut lines, mut others) = (Vec::new(), Vec::new());
     for one in judged {
         if one.standing.state == State::NotApplicable {
@@ -207,7 +206,7 @@ async fn show_structure(
         evidence.into_iter().filter(|one| !one.is_over(today)).map(|one| (one.id.to_string(), one.title));
     let status = if form.is_sound() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let shown = StructurePage {
-        below: below(&obligations, whole, &lines),
+        below: below(&obligations, &whole, &lines),
         counts: counts.collect(),
         source: obligations.source.clone(),
         evidence: std::iter::once((String::new(), page.t("obligation-no-evidence")))
@@ -227,7 +226,7 @@ async fn show_structure(
 }
 
 /// What stands below a structure: all that is counted there but itself.
-fn below(obligations: &published::Obligations, whole: Vec<StandingCount>, own: &[Line]) -> Vec<Counted> {
+fn below(obligations: &published::Obligations, whole: &[StandingCount], own: &[Line]) -> Vec<Counted> {
     let mut counted = counted(obligations, whole);
     for line in own {
         if let Some(one) = counted.iter_mut().find(|one| one.obligation.code == line.judged.obligation.code) {
@@ -253,10 +252,10 @@ impl Counted {
     }
 }
 
-fn counted(obligations: &published::Obligations, rows: Vec<StandingCount>) -> Vec<Counted> {
-    let rows: HashMap<(String, State), i64> =
-        rows.into_iter().map(|row| ((row.obligation, row.state), row.count)).collect();
-    let count = |code: &str, state| rows.get(&(code.to_owned(), state)).copied().unwrap_or(0);
+fn counted(obligations: &published::Obligations, rows: &[StandingCount]) -> Vec<Counted> {
+    let count = |code: &str, state| {
+        rows.iter().find(|row| row.obligation == code && row.state == state).map_or(0, |row| row.count)
+    };
     obligations
         .iter()
         .map(|obligation| Counted {
@@ -278,7 +277,7 @@ struct CountsPage {
 
 impl CountsPage {
     fn list(&self, code: &str, state: &str) -> String {
-        address(&self.page, &format!("/obligations/{code}"), &[("state", state.to_owned())])
+        self.page.address(&format!("/obligations/{code}"), &[("state", state.to_owned())])
     }
 
     fn states(&self) -> [State; 4] {
@@ -290,10 +289,10 @@ async fn show_counts(app: &App, caller: &Caller, page: Page) -> Result<Response>
     let from = perimeter_of(&page)?;
     let obligations = published::obligations(app).await?;
     let mut tx = app.db.read().await?;
-    let rows = obligation::count(&mut tx, caller.scope(READ), from).await?;
+    let rows = obligation::count(app, &mut tx, caller.scope(READ), from).await?;
     let (followed, open) = obligation::count_followed(&mut tx, caller.scope(READ), from).await?;
     drop(tx);
-    let counted = counted(&obligations, rows);
+    let counted = counted(&obligations, &rows);
     page.clone().show(&CountsPage { page, counted, followed, open, source: obligations.source.clone() })
 }
 
@@ -331,7 +330,7 @@ async fn show_list(
     let mut tx = app.db.read().await?;
     let mut concerned =
         obligation::list_concerned(&mut tx, scope, from, (&code, state), after.as_ref(), PAGE + 1).await?;
-    let counts = obligation::count(&mut tx, scope, from).await?;
+    let counts = obligation::count(&app, &mut tx, scope, from).await?;
     drop(tx);
     let counts =
         counts.iter().filter(|row| row.obligation == code && state.is_none_or(|state| row.state == state));
@@ -339,12 +338,12 @@ async fn show_list(
     concerned.truncate(PAGE as usize);
     let path = format!("/obligations/{code}");
     let mut asked = vec![("state", query.value("state").to_owned())];
-    let first = after.is_some().then(|| address(&page, &path, &asked));
-    let csv = address(&page, &format!("{path}/export.csv"), &asked);
-    let xlsx = address(&page, &format!("{path}/export.xlsx"), &asked);
+    let first = after.is_some().then(|| page.address(&path, &asked));
+    let csv = page.address(&format!("{path}/export.csv"), &asked);
+    let xlsx = page.address(&format!("{path}/export.xlsx"), &asked);
     let next = concerned.last().filter(|_| has_next).map(|last| {
         asked.push(("after", write_cursor(std::slice::from_ref(&last.sort_key), last.structure_id)));
-        address(&page, &path, &asked)
+        page.address(&path, &asked)
     });
     let states =
         std::iter::once((String::new(), page.t("obligation-state-all"))).chain(State::KEPT.into_iter().map(

@@ -14,7 +14,7 @@ use hygie_platform::web::see_other;
 use hygie_platform::{App, Caller, Error, Page, Refusal, Result, Routes};
 use hygie_registry::ground::{self, NodeRow, find_node, perimeter_of};
 
-use super::{PAGE, address};
+use super::PAGE;
 use crate::actions::policy::{self as acts, Draft};
 use crate::store::policy::{self, AdoptionRow, PolicyRow};
 use crate::{EDIT, PUBLISH, READ};
@@ -65,8 +65,8 @@ async fn show_list(
     let next = policies
         .last()
         .filter(|_| has_next)
-        .map(|last| address(&page, "/policies", &[("after", format!("{}~{}", last.published_on, last.id))]));
-    let first = after.is_some().then(|| address(&page, "/policies", &[]));
+        .map(|last| page.address("/policies", &[("after", format!("{}~{}", last.published_on, last.id))]));
+    let first = after.is_some().then(|| page.address("/policies", &[]));
     page.clone().show(&ListPage { page, policies, may_publish, is_group, next, first })
 }
 

@@ -16,7 +16,7 @@ use hygie_platform::{App, Caller, Error, Page, Refusal, Result, Routes};
 use hygie_registry::ground::{self, perimeter_of};
 use serde_json::json;
 
-use super::{address, prerequisites};
+use super::prerequisites;
 use crate::actions::{activity, file as acts};
 use crate::eligibility::{self, Outcome, Picture, bearing_place, is_one};
 use crate::model::{FileState, Level};
@@ -63,7 +63,7 @@ struct Line {
 
 impl ListPage {
     fn href(&self, line: &Line) -> String {
-        address(&self.page, &format!("/programmes/{}", line.programme.code), &[])
+        self.page.address(&format!("/programmes/{}", line.programme.code), &[])
     }
 }
 
@@ -335,7 +335,7 @@ async fn write_activity(
     if let Some(year) = year.filter(|_| form.is_sound()) {
         match activity::write(&app, &caller, group, year, &shares).await {
             Ok(()) => {
-                let back = address(&page, &format!("/programmes/{code}"), &[]);
+                let back = page.address(&format!("/programmes/{code}"), &[]);
                 return Ok(see_other(format!("{back}&done=activity-written")));
             }
             Err(Error::Refused(refusal)) => form.refuse("year", refusal),
@@ -412,11 +412,11 @@ async fn show_many(
     let begin: usize = query.value("after").parse().unwrap_or(0).min(count);
     let path = format!("/programmes/{}", programme.code);
     let mut asked = vec![("state", query.value("state").to_owned())];
-    let first = (begin > 0).then(|| address(&page, &path, &asked));
-    let [csv, xlsx] = ["csv", "xlsx"].map(|end| address(&page, &format!("{path}/export.{end}"), &asked));
+    let first = (begin > 0).then(|| page.address(&path, &asked));
+    let [csv, xlsx] = ["csv", "xlsx"].map(|end| page.address(&format!("{path}/export.{end}"), &asked));
     let next = (begin + ROWS < count).then(|| {
         asked.push(("after", (begin + ROWS).to_string()));
-        address(&page, &path, &asked)
+        page.address(&path, &asked)
     });
     let words = ["", "eligible", "incomplete", "no-file"].into_iter();
     let words = words.chain(FileState::ALL.iter().map(|state| state.as_str()));

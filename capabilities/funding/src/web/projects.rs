@@ -17,7 +17,7 @@ use hygie_platform::{App, Caller, Error, Page, Refusal, Result, Routes};
 use hygie_registry::ground::{self, Known, perimeter_of};
 use serde_json::json;
 
-use super::{PAGE, address, choose, structure_of, version_of};
+use super::{PAGE, choose, structure_of, version_of};
 use crate::actions::project::{self as acts, GivenAnswer, Voice};
 use crate::model::project::{WARN_DAYS, security_share};
 use crate::model::{CheckAnswer, Data, Dpia, Homologation, Hosting, Opinion, ProjectState};
@@ -133,12 +133,12 @@ async fn show_list(
     projects.truncate(PAGE as usize);
     let mut asked: Vec<(&str, String)> =
         ["state", "nature", "structure"].map(|name| (name, query.value(name).to_owned())).to_vec();
-    let first = after.is_some().then(|| address(&page, "/projects", &asked));
+    let first = after.is_some().then(|| page.address("/projects", &asked));
     let [csv, xlsx] =
-        ["/projects/export.csv", "/projects/export.xlsx"].map(|path| address(&page, path, &asked));
+        ["/projects/export.csv", "/projects/export.xlsx"].map(|path| page.address(path, &asked));
     let next = projects.last().filter(|_| has_next).map(|last| {
         asked.push(("after", write_after(last)));
-        address(&page, "/projects", &asked)
+        page.address("/projects", &asked)
     });
     let words =
         ["", "ending", "over", "ciso-awaited", "region-awaited", "draft", "running", "live", "ended", "all"];

@@ -6,7 +6,6 @@ use hygie_platform::db::Tx;
 use hygie_platform::{App, Caller, Page, Result, Todo};
 use hygie_registry::ground::{Breadth, Origin};
 
-use super::address;
 use crate::model::FileState;
 use crate::model::project::WARN_DAYS;
 use crate::store::{file, policy, project};
@@ -99,7 +98,7 @@ async fn awaited(tx: &mut Tx, caller: &Caller, page: &Page, from: Origin) -> Res
         due: None,
         what: page.say("todo-opinions").with("count", count).to_string(),
         why: page.t("todo-opinions-why"),
-        href: address(page, "/projects", &[("state", "region-awaited".to_owned())]),
+        href: page.address("/projects", &[("state", "region-awaited".to_owned())]),
         act: page.t("todo-opinions-act"),
         first: Vec::new(),
     }])

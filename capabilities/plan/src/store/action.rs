@@ -1,5 +1,7 @@
 //! The plan of action.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use hygie_kernel::{Id, Node, Person, Right, Scope};
 use hygie_platform::db::{Sql, Tx};
@@ -167,10 +169,65 @@ pub async fn list(
     after: Option<After>,
     limit: i64,
 ) -> Result<Vec<ActionRow>> {
-    let due = due(tx);
-    let mut sql = filtered(Sql::new(ACTION).push(" WHERE 1 = 1"), filter);
+    tx.list(listed(ACTION, due(tx), (scope, from), filter, after, limit)).await
+}
+
+row! {
+    /// An action as it leaves in a table.
+    #[derive(Clone, Debug)]
+    pub struct ExportedRow {
+        pub id: Id<ActionRow>,
+        pub node_name: String,
+        pub title: String,
+        pub description: Option<String>,
+        pub state: ActionState,
+        pub effort: Effort,
+        pub cost: Option<i64>,
+        pub owner_name: Option<String>,
+        pub due_on: Option<NaiveDate>,
+        pub done_on: Option<NaiveDate>,
+        pub members: i64,
+        pub findings: i64,
+    }
+}
+
+/// No more than what leaves: an export reads every action of a region.
+const EXPORTED: &str = "SELECT plan_action.id,
+        (SELECT node_name.name FROM node_name WHERE node_name.id = plan_action.node_id) AS node_name, plan_action.title,
+        plan_action.description, plan_action.state, plan_action.effort, plan_action.cost, plan_action.owner_name,
+        plan_action.due_on, plan_action.done_on,
+        (SELECT COUNT(*) FROM action_member WHERE action_member.action_id = plan_action.id) AS members,
+        (SELECT COUNT(*) FROM action_finding WHERE action_finding.action_id = plan_action.id) AS findings
+   FROM plan_action";
+
+/// The same actions in the same order, for a table.
+pub async fn list_exported(
+    tx: &mut Tx,
+    scope: Scope,
+    from: Origin,
+    filter: &Filter,
+    after: Option<After>,
+    limit: i64,
+) -> Result<Vec<ExportedRow>> {
+    tx.list(listed(EXPORTED, due(tx), (scope, from), filter, after, limit)).await
+}
+
+fn listed(
+    select: &'static str,
+    due: &'static str,
+    (scope, from): (Scope, Origin),
+    filter: &Filter,
+    after: Option<After>,
+    limit: i64,
+) -> Sql {
+    let mut sql = filtered(Sql::new(select).push(" WHERE 1 = 1"), filter);
     if let Some((day, id)) = after {
+        // For SQLite, which enters the index by one column alone.
         sql = sql
+            .push(" AND ")
+            .push(due)
+            .push(" >= ")
+            .bind(day)
             .push(" AND (")
             .push(due)
             .push(", plan_action.id) > (")
@@ -180,8 +237,50 @@ pub async fn list(
             .push(")");
     }
     // Those without a date are few: an open list is walked along the index of dates.
+    placed(sql, from, scope).push(" ORDER BY ").push(due).push(", plan_action.id LIMIT ").bind(limit)
+}
+
+row! {
+    /// An open action, as far as what comes next depends on it.
+    #[derive(Clone, Debug)]
+    pub struct OpenRow {
+        pub id: Id<ActionRow>,
+        pub node_id: Id<Node>,
+        pub title: String,
+        pub effort: Effort,
+        pub due_on: Option<NaiveDate>,
+    }
+}
+
+/// The open actions of a perimeter that wait for no other, the soonest due first.
+pub async fn list_open(tx: &mut Tx, scope: Scope, from: Origin, limit: i64) -> Result<Vec<OpenRow>> {
+    let due = due(tx);
+    let sql = Sql::new(
+        "SELECT plan_action.id, plan_action.node_id, plan_action.title, plan_action.effort, plan_action.due_on
+           FROM plan_action
+          WHERE plan_action.is_open
+            AND NOT EXISTS (SELECT 1 FROM action_need JOIN plan_action AS needed ON needed.id = action_need.needs_id
+                             WHERE action_need.action_id = plan_action.id AND needed.is_open)",
+    );
     let sql = placed(sql, from, scope).push(" ORDER BY ").push(due).push(", plan_action.id LIMIT ");
     tx.list(sql.bind(limit)).await
+}
+
+/// What these nodes are called.
+pub async fn list_names(
+    tx: &mut Tx,
+    nodes: impl Iterator<Item = Id<Node>>,
+) -> Result<HashMap<Id<Node>, String>> {
+    let sql = Sql::new("SELECT id, name FROM node_name WHERE id IN (").list(nodes);
+    let named: Vec<NamedNode> = tx.list(sql.push(")")).await?;
+    Ok(named.into_iter().map(|one| (one.id, one.name)).collect())
+}
+
+row! {
+    struct NamedNode {
+        id: Id<Node>,
+        name: String,
+    }
 }
 
 pub async fn count(tx: &mut Tx, scope: Scope, from: Origin, filter: &Filter, most: i64) -> Result<i64> {

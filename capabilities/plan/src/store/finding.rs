@@ -147,6 +147,35 @@ pub async fn list(
     tx.list(sql.push(" ORDER BY finding.due_on, finding.id LIMIT ").bind(limit)).await
 }
 
+row! {
+    /// A finding that no action is to close, as far as what comes next depends on it.
+    #[derive(Clone, Debug)]
+    pub struct UnplannedRow {
+        pub id: Id<FindingRow>,
+        pub structure_id: Id<Node>,
+        pub title: String,
+        pub severity: i64,
+        pub exposure: Exposure,
+        pub due_on: NaiveDate,
+    }
+}
+
+/// The open findings of a perimeter that no action is to close, the soonest due first.
+pub async fn list_unplanned(
+    tx: &mut Tx,
+    scope: Scope,
+    from: Origin,
+    limit: i64,
+) -> Result<Vec<UnplannedRow>> {
+    let sql = Sql::new(
+        "SELECT finding.id, finding.structure_id, finding.title, finding.severity, finding.exposure, finding.due_on
+           FROM finding WHERE finding.is_open",
+    );
+    let unplanned = Filter { is_unplanned: true, ..Filter::default() };
+    let sql = below_each(filtered(sql, &unplanned), "finding.structure_id", from, scope);
+    tx.list(sql.push(" ORDER BY finding.due_on, finding.id LIMIT ").bind(limit)).await
+}
+
 /// How many answer, no further than `most`.
 pub async fn count(tx: &mut Tx, scope: Scope, from: Origin, filter: &Filter, most: i64) -> Result<i64> {
     let sql = Sql::new("SELECT COUNT(*) AS value FROM (SELECT 1 AS one FROM finding WHERE 1 = 1");

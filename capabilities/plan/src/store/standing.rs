@@ -2,11 +2,12 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use hygie_kernel::{Id, Node, Scope};
-use hygie_platform::db::{Sql, Tx};
-use hygie_platform::{Result, row};
-use hygie_registry::ground::{Origin, below};
+use hygie_platform::db::{FromRow, Row, Sql, Tx};
+use hygie_platform::{App, Result, row};
+use hygie_registry::ground::{Entry, Ledger, Origin, below};
 
 row! {
+    /// Where a plan stands, counted; the cost in euros.
     #[derive(Clone, Debug, Default, PartialEq, Eq)]
     pub struct Standing {
         pub critical: i64,
@@ -26,6 +27,20 @@ row! {
 impl Standing {
     pub fn open(&self) -> i64 {
         self.critical + self.high + self.medium + self.low
+    }
+
+    fn add(&mut self, other: &Standing) {
+        self.critical += other.critical;
+        self.high += other.high;
+        self.medium += other.medium;
+        self.low += other.low;
+        self.late_findings += other.late_findings;
+        self.accepted += other.accepted;
+        self.closed += other.closed;
+        self.open_actions += other.open_actions;
+        self.late_actions += other.late_actions;
+        self.done_actions += other.done_actions;
+        self.planned_cost += other.planned_cost;
     }
 }
 
@@ -118,24 +133,53 @@ pub async fn refresh(tx: &mut Tx, structure: Id<Node>, today: NaiveDate, at: Dat
     Ok(())
 }
 
-const SUMS: &str = "CAST(COALESCE(SUM(critical), 0) AS BIGINT) AS critical, CAST(COALESCE(SUM(high), 0) AS BIGINT) AS high,
-    CAST(COALESCE(SUM(medium), 0) AS BIGINT) AS medium, CAST(COALESCE(SUM(low), 0) AS BIGINT) AS low,
-    CAST(COALESCE(SUM(late_findings), 0) AS BIGINT) AS late_findings, CAST(COALESCE(SUM(accepted), 0) AS BIGINT) AS accepted,
-    CAST(COALESCE(SUM(closed), 0) AS BIGINT) AS closed, CAST(COALESCE(SUM(open_actions), 0) AS BIGINT) AS open_actions,
-    CAST(COALESCE(SUM(late_actions), 0) AS BIGINT) AS late_actions, CAST(COALESCE(SUM(done_actions), 0) AS BIGINT) AS done_actions,
-    CAST(COALESCE(SUM(planned_cost), 0) AS BIGINT) AS planned_cost";
+/// The standing of one structure among those of a place.
+#[derive(Clone)]
+struct Line {
+    structure_id: Id<Node>,
+    standing: Standing,
+}
 
-/// The whole of a perimeter.
-pub async fn sum(tx: &mut Tx, scope: Scope, from: Origin) -> Result<Standing> {
-    let sql = Sql::new("SELECT ").push(SUMS).push(" FROM plan_standing WHERE 1 = 1");
-    tx.get(below(sql, "plan_standing.structure_id", from, scope)).await
+impl FromRow for Line {
+    fn from_row(row: &Row<'_>) -> Result<Self> {
+        Ok(Line { structure_id: row.get("structure_id")?, standing: Standing::from_row(row)? })
+    }
+}
+
+impl Entry for Line {
+    fn structure(&self) -> Id<Node> {
+        self.structure_id
+    }
 }
 
 /// One structure that the caller already sees.
 pub async fn find(tx: &mut Tx, structure: Id<Node>) -> Result<Standing> {
-    let sql =
-        Sql::new("SELECT ").push(SUMS).push(" FROM plan_standing WHERE structure_id = ").bind(structure);
-    tx.get(sql).await
+    let sql = select().push("structure_id = ").bind(structure);
+    Ok(tx.find(sql).await?.unwrap_or_default())
+}
+
+fn select() -> Sql {
+    Sql::new(
+        "SELECT structure_id, critical, high, medium, low, late_findings, accepted, closed, open_actions, late_actions,
+                done_actions, planned_cost
+           FROM plan_standing WHERE ",
+    )
+}
+
+/// The whole of a perimeter.
+pub async fn sum(app: &App, tx: &mut Tx, scope: Scope, from: Origin) -> Result<Standing> {
+    let newest = "SELECT changed_at AS value FROM plan_standing ORDER BY changed_at DESC LIMIT 1".into();
+    let read = |since: Option<DateTime<Utc>>| {
+        let sql = match since {
+            Some(since) => select().push("changed_at >= ").bind(since),
+            None => select().push("1 = 1"),
+        };
+        below(sql, "plan_standing.structure_id", from, scope)
+    };
+    let lines = app.kept::<Ledger<(), Line>>().entries(app, tx, (scope, from), (), newest, read).await?;
+    let mut sum = Standing::default();
+    lines.iter().for_each(|line| sum.add(&line.standing));
+    Ok(sum)
 }
 
 /// The structures of which something grew late since a day: their counts are no longer true.

@@ -14,11 +14,11 @@ use hygie_platform::{App, Caller, Error, Page, Refusal, Result, Routes};
 use hygie_registry::ground::{self, Known, NodeRow, find_node, perimeter_of};
 use serde_json::json;
 
+use super::PAGE;
 use super::findings::choose;
-use super::{PAGE, address};
 use crate::actions::action::{self as acts, ActionDraft, BulkChange};
 use crate::model::{ActionState, Effort, Severity};
-use crate::store::action::{self, ActionRow, Filter, MemberRow, Named};
+use crate::store::action::{self, ActionRow, ExportedRow, Filter, MemberRow, Named};
 use crate::store::finding::{self, FindingRow};
 use crate::{EDIT, READ};
 
@@ -63,6 +63,9 @@ fn read_after(text: &str) -> Option<action::After> {
     Some((day.parse().ok()?, id.parse().ok()?))
 }
 
+/// Beyond, a count says no more of what is to be done; the dashboard has the exact one.
+const MOST_COUNTED: i64 = 1000;
+
 #[derive(Template)]
 #[template(path = "actions.html")]
 struct ListPage {
@@ -70,6 +73,7 @@ struct ListPage {
     query: Form,
     actions: Vec<ActionRow>,
     count: i64,
+    is_more: bool,
     today: NaiveDate,
     next: Option<String>,
     first: Option<String>,
@@ -94,7 +98,7 @@ async fn show_list(
     let after = read_after(query.value("after"));
     let mut tx = app.db.read().await?;
     let mut actions = action::list(&mut tx, scope, from, &filter, after, PAGE + 1).await?;
-    let count = action::count(&mut tx, scope, from, &filter, 10_000).await?;
+    let count = action::count(&mut tx, scope, from, &filter, MOST_COUNTED).await?;
     let owners = match caller.may(EDIT) {
         true => action::list_possible_owners(&mut tx, EDIT, from.node, app.clock.now()).await?,
         false => Vec::new(),
@@ -104,12 +108,12 @@ async fn show_list(
     actions.truncate(PAGE as usize);
     let mut asked: Vec<(&str, String)> =
         ["state", "source", "structure"].map(|name| (name, query.value(name).to_owned())).to_vec();
-    let first = after.is_some().then(|| address(&page, "/actions", &asked));
+    let first = after.is_some().then(|| page.address("/actions", &asked));
     let [csv, xlsx, board] = ["/actions/export.csv", "/actions/export.xlsx", "/actions/board"]
-        .map(|path| address(&page, path, &asked));
+        .map(|path| page.address(path, &asked));
     let next = actions.last().filter(|_| has_next).map(|last| {
         asked.push(("after", format!("{}~{}", action::sort_day(last.due_on), last.id)));
-        address(&page, "/actions", &asked)
+        page.address("/actions", &asked)
     });
     let words = ["", "late", "mine", "shared", "planned", "doing", "blocked", "done", "dropped", "all"];
     let state_of = |word: &str| match word {
@@ -131,6 +135,7 @@ async fn show_list(
         perimeter: page.perimeter().map(|step| step.id.to_string()).unwrap_or_default(),
         may_edit: caller.may(EDIT),
         actions,
+        is_more: count >= MOST_COUNTED,
         count,
         today,
         next,
@@ -149,6 +154,15 @@ struct Column {
     state: ActionState,
     actions: Vec<ActionRow>,
     count: i64,
+}
+
+impl Column {
+    fn shown(&self, page: &Page) -> String {
+        match self.count >= MOST_COUNTED {
+            true => page.say("count-more").with("count", self.count).to_string(),
+            false => page.number(&self.count),
+        }
+    }
 }
 
 #[derive(Template)]
@@ -182,11 +196,11 @@ async fn show_board(
             ..Filter::default()
         };
         let actions = action::list(&mut tx, scope, from, &filter, None, CARDS).await?;
-        let count = action::count(&mut tx, scope, from, &filter, 10_000).await?;
+        let count = action::count(&mut tx, scope, from, &filter, MOST_COUNTED).await?;
         columns.push(Column { state, actions, count });
     }
     drop(tx);
-    let list = address(&page, "/actions", &[]);
+    let list = page.address("/actions", &[]);
     let today = page.today();
     page.clone().show(&BoardPage { page, columns, today, list, may_edit: caller.may(EDIT) })
 }
@@ -243,7 +257,7 @@ async fn export(app: App, caller: Caller, page: Page, query: Form, kind: FileKin
             let (app, page, filter) = (app.clone(), page.clone(), filter.clone());
             Box::pin(async move {
                 let mut tx = app.db.read().await?;
-                let rows = action::list(&mut tx, scope, from, &filter, after, 2000).await?;
+                let rows = action::list_exported(&mut tx, scope, from, &filter, after, 2000).await?;
                 let next = (rows.len() == 2000)
                     .then(|| rows.last().map(|last| (action::sort_day(last.due_on), last.id)));
                 Ok((rows.into_iter().map(|row| cells(&page, row)).collect(), next))
@@ -253,7 +267,7 @@ async fn export(app: App, caller: Caller, page: Page, query: Form, kind: FileKin
     table.send(kind).await
 }
 
-fn cells(page: &Page, row: ActionRow) -> Vec<Cell> {
+fn cells(page: &Page, row: ExportedRow) -> Vec<Cell> {
     #[expect(clippy::cast_precision_loss, reason = "budgets and counts stay far below 2^52")]
     let number = |value: i64| Cell::Number(value as f64);
     vec![
@@ -584,5 +598,5 @@ async fn change_many(State(app): State<App>, caller: Caller, page: Page, form: F
         _ => BulkChange::Due(form.value("due_on").parse().map_err(|_| Error::refused("day-wrong"))?),
     };
     acts::change_many(&app, &caller, &ids, &bulk).await?;
-    Ok(see_other(address(&page, "/actions", &[("done", "actions-changed".to_owned())])))
+    Ok(see_other(page.address("/actions", &[("done", "actions-changed".to_owned())])))
 }

@@ -15,7 +15,7 @@ use hygie_platform::{App, Caller, Error, Page, Refusal, Result, Routes};
 use hygie_registry::ground::{self, Known, NodeRow, find_node, find_structure, perimeter_of};
 use serde_json::json;
 
-use super::{PAGE, address};
+use super::PAGE;
 use crate::actions::finding as acts;
 use crate::deposit::{self, COLUMNS, Deposited, Place};
 use crate::model::{Exposure, NewFinding, Severity, Source, State as FindingState};
@@ -110,12 +110,12 @@ async fn show_list(
     let has_next = findings.len() as i64 > PAGE;
     findings.truncate(PAGE as usize);
     let mut asked = pairs(&query);
-    let first = after.is_some().then(|| address(&page, "/findings", &asked));
-    let csv = address(&page, "/findings/export.csv", &asked);
-    let xlsx = address(&page, "/findings/export.xlsx", &asked);
+    let first = after.is_some().then(|| page.address("/findings", &asked));
+    let csv = page.address("/findings/export.csv", &asked);
+    let xlsx = page.address("/findings/export.xlsx", &asked);
     let next = findings.last().filter(|_| has_next).map(|last| {
         asked.push(("after", format!("{}~{}", last.due_on, last.id)));
-        address(&page, "/findings", &asked)
+        page.address("/findings", &asked)
     });
     let shown = ListPage {
         states: states(&page),

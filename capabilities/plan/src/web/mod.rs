@@ -39,18 +39,3 @@ pub async fn todos(app: App, (caller, page, node): (Caller, Page, Id<Node>)) -> 
 
 /// One page of a list.
 pub const PAGE: i64 = 50;
-
-/// An address of a list with these parts; the perimeter is always said, so that it can be shared.
-pub fn address(page: &Page, path: &str, pairs: &[(&str, String)]) -> String {
-    let mut pairs: Vec<(&str, &str)> = pairs
-        .iter()
-        .map(|(name, value)| (*name, value.as_str()))
-        .filter(|(_, value)| !value.is_empty())
-        .collect();
-    let node = page.perimeter().map(|step| step.id.to_string()).unwrap_or_default();
-    pairs.push(("in", &node));
-    match serde_urlencoded::to_string(&pairs) {
-        Ok(text) => format!("{path}?{text}"),
-        Err(_) => path.to_owned(),
-    }
-}

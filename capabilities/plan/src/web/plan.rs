@@ -12,7 +12,6 @@ use hygie_platform::form::Query;
 use hygie_platform::{App, Caller, Page, Result, Routes, Todo};
 use hygie_registry::ground::{self, Breadth, Origin, perimeter_of};
 
-use super::address;
 use crate::calendar;
 use crate::model::{Risk, Severity, Suggestion, rank};
 use crate::store::action::{self, ActionRow, Filter as ActionFilter};
@@ -45,7 +44,7 @@ struct PlanPage {
 
 impl PlanPage {
     fn list(&self, path: &str, name: &'static str, value: &str) -> String {
-        address(&self.page, path, &[(name, value.to_owned())])
+        self.page.address(path, &[(name, value.to_owned())])
     }
 
     fn why(&self, one: &Suggestion) -> String {
@@ -75,7 +74,7 @@ pub fn why(page: &Page, one: &Suggestion) -> String {
 }
 
 /// Looked through for the next five: beyond, what is due later is not yet next.
-const LOOKED_THROUGH: i64 = 300;
+const LOOKED_THROUGH: i64 = 200;
 
 /// What takes most risk away for least work, in a perimeter: open actions, and findings that no action closes yet.
 pub async fn suggestions(
@@ -86,8 +85,7 @@ pub async fn suggestions(
     most: usize,
 ) -> Result<Vec<Suggestion>> {
     let scope = caller.scope(READ);
-    let asked = ActionFilter { is_open: Some(true), ..ActionFilter::default() };
-    let actions = action::list(tx, scope, from, &asked, None, LOOKED_THROUGH).await?;
+    let actions = action::list_open(tx, scope, from, LOOKED_THROUGH).await?;
     let ids: Vec<_> = actions.iter().map(|one| one.id).collect();
     let mut risks: HashMap<Id<ActionRow>, Vec<Risk>> = HashMap::new();
     for row in action::list_risks(tx, &ids).await? {
@@ -95,39 +93,32 @@ pub async fn suggestions(
             Risk { severity: Severity::of_number(row.severity), exposure: row.exposure, due_on: row.due_on };
         risks.entry(row.action_id).or_default().push(risk);
     }
-    let mut found: Vec<Suggestion> = Vec::new();
-    for one in actions.into_iter().filter(|one| !one.waits) {
+    let mut found: Vec<(Id<Node>, Suggestion)> = Vec::new();
+    for one in actions {
         let risks = risks.remove(&one.id).unwrap_or_default();
-        found.push(suggestion(
-            &risks,
-            today,
-            Suggestion {
-                href: format!("/actions/{}", one.id),
-                is_action: true,
-                structure: one.node_name,
-                due_on: one.due_on,
-                effort: Some(one.effort),
-                ..blank(one.title)
-            },
-        ));
+        let blank = Suggestion {
+            href: format!("/actions/{}", one.id),
+            is_action: true,
+            due_on: one.due_on,
+            effort: Some(one.effort),
+            ..blank(one.title)
+        };
+        found.push((one.node_id, suggestion(&risks, today, blank)));
     }
-    let asked = FindingFilter { is_open: Some(true), is_unplanned: true, ..FindingFilter::default() };
-    for one in finding::list(tx, scope, from, &asked, None, LOOKED_THROUGH).await? {
-        let risk = Risk { severity: one.severity(), exposure: one.exposure, due_on: one.due_on };
-        found.push(suggestion(
-            &[risk],
-            today,
-            Suggestion {
-                href: format!("/findings/{}", one.id),
-                structure: one.structure_name,
-                due_on: Some(one.due_on),
-                ..blank(one.title)
-            },
-        ));
+    for one in finding::list_unplanned(tx, scope, from, LOOKED_THROUGH).await? {
+        let risk =
+            Risk { severity: Severity::of_number(one.severity), exposure: one.exposure, due_on: one.due_on };
+        let href = format!("/findings/{}", one.id);
+        let blank = Suggestion { href, due_on: Some(one.due_on), ..blank(one.title) };
+        found.push((one.structure_id, suggestion(&[risk], today, blank)));
     }
-    found.sort_by(|one, other| other.rank.total_cmp(&one.rank));
+    found.sort_by(|(_, one), (_, other)| other.rank.total_cmp(&one.rank));
     found.truncate(most);
-    Ok(found)
+    let names = action::list_names(tx, found.iter().map(|(node, _)| *node)).await?;
+    for (node, one) in &mut found {
+        one.structure = names.get(node).cloned().unwrap_or_default();
+    }
+    Ok(found.into_iter().map(|(_, one)| one).collect())
 }
 
 fn blank(title: String) -> Suggestion {
@@ -167,7 +158,7 @@ async fn render(app: App, caller: Caller, page: Page, made: Option<String>) -> R
     let from = perimeter_of(&page)?;
     let (scope, today) = (caller.scope(READ), page.today());
     let mut tx = app.db.read().await?;
-    let standing = standing::sum(&mut tx, scope, from).await?;
+    let standing = standing::sum(&app, &mut tx, scope, from).await?;
     let next = suggestions(&mut tx, &caller, from, today, NEXT).await?;
     let open = ActionFilter { is_open: Some(true), ..ActionFilter::default() };
     let late = ActionFilter { due_before: Some(today), ..open.clone() };
@@ -272,14 +263,14 @@ pub async fn late_todos(app: &App, caller: &Caller, page: &Page, node: Id<Node>)
     let kind = page.perimeter().map(|step| step.kind.clone()).unwrap_or_default();
     let from = Origin { node, breadth: Breadth::of(&kind) };
     let mut tx = app.db.read().await?;
-    let standing = standing::sum(&mut tx, caller.scope(EDIT), from).await?;
+    let standing = standing::sum(app, &mut tx, caller.scope(EDIT), from).await?;
     let mut todos = Vec::new();
     if standing.late_findings > 0 {
         todos.push(Todo {
             due: None,
             what: page.say("todo-late-findings").with("count", standing.late_findings).to_string(),
             why: page.t("todo-late-findings-why"),
-            href: address(page, "/findings", &[("state", "late".to_owned())]),
+            href: page.address("/findings", &[("state", "late".to_owned())]),
             act: page.t("todo-see"),
             first: Vec::new(),
         });
@@ -289,7 +280,7 @@ pub async fn late_todos(app: &App, caller: &Caller, page: &Page, node: Id<Node>)
             due: None,
             what: page.say("todo-late-actions").with("count", standing.late_actions).to_string(),
             why: page.t("todo-late-actions-why"),
-            href: address(page, "/actions", &[("state", "late".to_owned())]),
+            href: page.address("/actions", &[("state", "late".to_owned())]),
             act: page.t("todo-see"),
             first: Vec::new(),
         });

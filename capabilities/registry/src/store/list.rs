@@ -426,7 +426,7 @@ fn is_kept(from: Origin, filter: &Filter) -> bool {
 }
 
 /// The state of the registry, for who sees this place. All those who see it find the same there.
-async fn find_seen_generation(tx: &mut Tx, scope: Scope, from: Origin) -> Result<Option<i64>> {
+pub async fn find_seen_generation(tx: &mut Tx, scope: Scope, from: Origin) -> Result<Option<i64>> {
     let sql =
         Sql::new("SELECT generation AS value FROM registry_state WHERE id = 1 AND ").sees(from.node, scope);
     Ok(tx.find::<(i64,)>(sql).await?.map(|(generation,)| generation))

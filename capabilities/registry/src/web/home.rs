@@ -53,6 +53,10 @@ async fn show(State(app): State<App>, caller: Caller, page: Page) -> Result<Resp
     };
     let reference = reference(&app)?;
     let today = page.today();
+    let mut others = Vec::new();
+    for ask in app.capabilities.iter().filter_map(|capability| capability.todos) {
+        others.extend(ask(app.clone(), (caller.clone(), page.clone(), from.node)).await?);
+    }
     let mut tx = app.db.read().await?;
     let mut todos = Vec::new();
     let mut next = None;
@@ -97,9 +101,7 @@ async fn show(State(app): State<App>, caller: Caller, page: Page) -> Result<Resp
             });
         }
     }
-    for ask in app.capabilities.iter().filter_map(|capability| capability.todos) {
-        todos.extend(ask(app.clone(), (caller.clone(), page.clone(), from.node)).await?);
-    }
+    todos.extend(others);
     // What has a date comes first, the earliest before; the rest keeps its order.
     todos.sort_by_key(|todo| (todo.due.is_none(), todo.due));
     let changes = match caller.may(READ) {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use hygie_charts::{Axis, Bar, HeatRow, Ink, Share, Tone, bars, heat, radar, shares, trend as draw_trend};
-use hygie_control::{read_themes, said, themes as theme_places};
+use hygie_control::{CampaignLine, Tally, read_themes, said, theme_means, themes as theme_places};
 use hygie_frameworks::Framework;
 use hygie_kernel::{Id, Node};
 use hygie_platform::Page;
@@ -11,8 +11,6 @@ use hygie_registry::ground::{Area, Department, draw_map};
 
 use super::{Chart, Desk, Drawing, Row, Value, float};
 use crate::figures::{Level, Moment, Wave};
-use crate::model::tally::Tally;
-use crate::store::line::HandedIn;
 use crate::store::peer::Peers;
 use crate::words::{address, month};
 
@@ -101,27 +99,13 @@ pub fn theme_titles(page: &Page, framework: &Framework) -> Vec<String> {
         .collect()
 }
 
-/// The mean of each theme among what was handed in, and on how many.
-pub fn theme_means(count: usize, lines: &[HandedIn]) -> Vec<(Option<f64>, i64)> {
-    let mut sums = vec![(0.0, 0_i64); count];
-    for line in lines {
-        for (sum, value) in sums.iter_mut().zip(read_themes(&line.themes)) {
-            if let Some(value) = value {
-                sum.0 += value;
-                sum.1 += 1;
-            }
-        }
-    }
-    sums.into_iter().map(|(sum, count)| ((count > 0).then(|| sum / float(count)), count)).collect()
-}
-
 fn lowest(titles: &[String], values: &[Option<f64>]) -> Option<(String, f64)> {
     let known = titles.iter().zip(values).filter_map(|(title, value)| Some((title.clone(), (*value)?)));
     known.min_by(|one, other| one.1.total_cmp(&other.1))
 }
 
 /// Which theme is weakest.
-pub fn themes(desk: Desk<'_>, framework: &Framework, lines: &[HandedIn], wave: &Wave) -> Option<Chart> {
+pub fn themes(desk: Desk<'_>, framework: &Framework, lines: &[CampaignLine], wave: &Wave) -> Option<Chart> {
     let page = desk.page;
     let titles = theme_titles(page, framework);
     let means = theme_means(titles.len(), lines);
@@ -314,14 +298,17 @@ pub fn trend(desk: Desk<'_>, moments: &[Moment], counts: Option<&[i64]>) -> Opti
 }
 
 /// Which department is ahead, and which behind.
-pub fn departments(desk: Desk<'_>, places: &[Department], lines: &[HandedIn], wave: &Wave) -> Option<Chart> {
+pub fn departments(
+    desk: Desk<'_>,
+    places: &[Department],
+    lines: &[CampaignLine],
+    wave: &Wave,
+) -> Option<Chart> {
     let page = desk.page;
     let mut tallies: HashMap<Id<Node>, Tally> = HashMap::new();
     for line in lines {
         if let Some(department) = line.department_id {
-            let tally = tallies.entry(department).or_default();
-            tally.scored += 1;
-            tally.sum += line.score;
+            tallies.entry(department).or_default().add(line);
         }
     }
     let lines: Vec<(&Department, Tally)> =

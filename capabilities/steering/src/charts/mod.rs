@@ -12,8 +12,7 @@ use hygie_platform::export::Cell;
 use crate::figures::Wave;
 
 pub use level::{
-    MemberLine, campaigns, departments, members, own_themes, progress, theme_means, theme_titles, themes,
-    trend,
+    MemberLine, campaigns, departments, members, own_themes, progress, theme_titles, themes, trend,
 };
 pub use standing::{Ages, ages, findings, obligations, own_obligations};
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use hygie_charts::{Bar, Ink, bars};
-use hygie_control::{CampaignLine, CampaignRow, said};
+use hygie_control::{CampaignLine, CampaignRow, Tally, said, theme_means};
 use hygie_frameworks::Framework;
 use hygie_kernel::{Id, Node};
 use hygie_platform::{Page, Result};
@@ -11,9 +11,7 @@ use hygie_registry::ground::{Department, segment_names};
 use serde_json::{Value, json};
 
 use super::{Draft, cover, figure, state, with};
-use crate::charts::{Desk, progress, theme_means, theme_titles};
-use crate::model::tally::Tally;
-use crate::store::line::HandedIn;
+use crate::charts::{Desk, progress, theme_titles};
 
 const TEMPLATE: &str = include_str!("../../documents/campaign.typ");
 
@@ -30,10 +28,9 @@ pub fn draft(
     let segments = by_segment(page, lines)?;
     let places = by_department(departments, lines);
     let titles = theme_titles(page, framework);
-    let handed_in: Vec<HandedIn> = lines.iter().filter_map(HandedIn::of).collect();
     let themes: Vec<(String, Option<f64>, i64)> = titles
         .iter()
-        .zip(theme_means(titles.len(), &handed_in))
+        .zip(theme_means(titles.len(), lines))
         .map(|(title, (mean, count))| (title.clone(), mean, count))
         .collect();
     let has_themes = themes.iter().any(|(_, mean, _)| mean.is_some());

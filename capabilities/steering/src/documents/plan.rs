@@ -11,6 +11,9 @@ use crate::words::why_next;
 const PLAN: &str = include_str!("../../documents/plan.typ");
 const VULNERABILITIES: &str = include_str!("../../documents/vulnerabilities.typ");
 
+/// How many actions and how many findings are printed, some forty pages: beyond, a document is no longer read.
+pub const PRINTED: i64 = 400;
+
 /// What is printed of a plan: the first ones by date.
 pub struct Plan {
     pub perimeter: String,
@@ -32,7 +35,7 @@ fn words(page: &Page) -> Value {
         "actions-none": page.t("document-actions-none"),
         "findings": page.t("document-findings"),
         "findings-none": page.t("document-findings-none"),
-        "more": page.t("document-more"),
+        "more": page.say("document-more").with("count", PRINTED).to_string(),
         "action": page.t("document-action"),
         "finding": page.t("deposit-title"),
         "structure": page.t("list-structure"),

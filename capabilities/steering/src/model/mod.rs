@@ -2,4 +2,3 @@
 
 pub mod mask;
 pub mod statement;
-pub mod tally;

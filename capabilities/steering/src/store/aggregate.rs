@@ -46,7 +46,7 @@ pub async fn count_answered(
         "SELECT known_structure.region_id, known_structure.segment, COUNT(*) AS count, SUM(latest.score) AS sum
            FROM (SELECT structure_id, score, ROW_NUMBER() OVER (PARTITION BY structure_id ORDER BY changed_at DESC, id DESC) AS place
                    FROM known_assessment
-                  WHERE state <> 'open' AND score IS NOT NULL AND framework = ",
+                  WHERE submitted_at IS NOT NULL AND score IS NOT NULL AND framework = ",
     )
     .bind(framework)
     .push(
@@ -95,7 +95,7 @@ row! {
 /// The frameworks that were handed in, the most frequent first.
 pub async fn list_frameworks(tx: &mut Tx) -> Result<Vec<FrameworkRow>> {
     tx.list(
-        "SELECT framework, COUNT(*) AS count FROM known_assessment WHERE state <> 'open' AND score IS NOT NULL
+        "SELECT framework, COUNT(*) AS count FROM known_assessment WHERE submitted_at IS NOT NULL AND score IS NOT NULL
           GROUP BY framework ORDER BY COUNT(*) DESC, framework LIMIT 50",
     )
     .await

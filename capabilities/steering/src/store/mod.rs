@@ -3,7 +3,6 @@
 pub mod aggregate;
 pub mod answer;
 pub mod attestation;
-pub mod line;
 pub mod peer;
 pub mod structure;
 pub mod wave;

@@ -33,7 +33,7 @@ pub async fn find(
         "SELECT known_assessment.structure_id, known_assessment.themes
            FROM known_assessment
            JOIN known_structure ON known_structure.id = known_assessment.structure_id
-          WHERE known_assessment.state <> 'open' AND known_assessment.score IS NOT NULL AND known_assessment.framework = ",
+          WHERE known_assessment.submitted_at IS NOT NULL AND known_assessment.score IS NOT NULL AND known_assessment.framework = ",
     )
     .bind(framework)
     .push(" AND known_assessment.framework_version = ")

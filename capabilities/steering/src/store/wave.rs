@@ -1,13 +1,11 @@
 //! How campaigns go in a perimeter, from what is kept of each assessment.
 
 use chrono::{DateTime, Utc};
-use hygie_control::Campaign;
+use hygie_control::{Campaign, Tally};
 use hygie_kernel::{Id, Node, Scope};
 use hygie_platform::db::{Sql, Tx};
 use hygie_platform::{Result, row};
 use hygie_registry::ground::{Origin, below};
-
-use crate::model::tally::Tally;
 
 row! {
     /// What the population of a campaign did.
@@ -34,35 +32,20 @@ impl TallyRow {
     }
 }
 
-/// Counted as on the page of the campaign. Every column stands in one index, in the order of the groups: nothing is sorted.
+/// Counted as on the page of the campaign.
 const SUMS: &str = "COUNT(*) AS population,
-            CAST(SUM(CASE WHEN (state = 'open' AND answered = 0) OR (state = 'frozen' AND score IS NULL) THEN 1 ELSE 0 END) AS BIGINT) AS silent,
-            CAST(SUM(CASE WHEN state = 'open' AND answered > 0 THEN 1 ELSE 0 END) AS BIGINT) AS begun,
-            COUNT(CASE WHEN state <> 'open' THEN score END) AS scored,
-            SUM(CASE WHEN state <> 'open' THEN score END) AS sum";
-
-fn sums(campaigns: &[Id<Campaign>]) -> Sql {
-    Sql::new("SELECT campaign_id, ")
-        .push(SUMS)
-        .push(" FROM known_assessment WHERE campaign_id IN (")
-        .list(campaigns.iter().copied())
-        .push(")")
-}
+            COUNT(CASE WHEN submitted_at IS NULL AND answered = 0 THEN 1 END) AS silent,
+            COUNT(CASE WHEN submitted_at IS NULL AND answered > 0 THEN 1 END) AS begun,
+            COUNT(CASE WHEN submitted_at IS NOT NULL THEN score END) AS scored,
+            SUM(CASE WHEN submitted_at IS NOT NULL THEN score END) AS sum";
 
 /// The whole of campaigns that are run in sight.
 pub async fn count_whole(tx: &mut Tx, campaigns: &[Id<Campaign>]) -> Result<Vec<TallyRow>> {
-    tx.list(sums(campaigns).push(" GROUP BY campaign_id")).await
-}
-
-/// What of campaigns is in a perimeter and in sight.
-pub async fn count_within(
-    tx: &mut Tx,
-    scope: Scope,
-    from: Origin,
-    campaigns: &[Id<Campaign>],
-) -> Result<Vec<TallyRow>> {
-    let sql = below(sums(campaigns), "known_assessment.structure_id", from, scope);
-    tx.list(sql.push(" GROUP BY campaign_id")).await
+    let sql = Sql::new("SELECT campaign_id, ")
+        .push(SUMS)
+        .push(" FROM known_assessment WHERE campaign_id IN (")
+        .list(campaigns.iter().copied());
+    tx.list(sql.push(") GROUP BY campaign_id")).await
 }
 
 row! {

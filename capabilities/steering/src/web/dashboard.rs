@@ -5,7 +5,9 @@ use axum::extract::State;
 use axum::response::Response;
 use chrono::NaiveDate;
 use hygie_charts::Ink;
-use hygie_control::{framework, list_lines};
+use std::sync::Arc;
+
+use hygie_control::{CampaignLine, framework, list_lines};
 use hygie_duties::list_standings;
 use hygie_kernel::{Id, Node, Scope};
 use hygie_plan::{FindingFilter, Suggestion, list_findings, suggestions};
@@ -17,7 +19,6 @@ use hygie_registry::ground::{Breadth, Department, Origin, find_structure, list_d
 use super::{Figure, place_of};
 use crate::charts::{self, Chart, Desk, MemberLine};
 use crate::figures::{self, Figures, Level, Wave};
-use crate::store::line::HandedIn;
 use crate::store::{peer, structure};
 use crate::words::{address, share, why_next};
 use crate::{READ, actions, published};
@@ -67,22 +68,23 @@ pub async fn board(app: &App, caller: &Caller, page: &Page, from: Origin, ink: I
 /// At most so many rows of the members by themes.
 const MEMBERS: usize = 40;
 
-/// A structure with what it handed in, if it did.
-type Answer = (Id<Node>, Option<HandedIn>);
-
-/// The weakest first. In a group those without a score are shown too, at the end.
-async fn list_members(tx: &mut Tx, mut answers: Vec<Answer>) -> Result<(Vec<MemberLine>, i64)> {
-    let total = i64::try_from(answers.len()).unwrap_or(i64::MAX);
-    let key = |answer: &Answer| answer.1.as_ref().map_or(f64::MAX, |line| line.score);
-    answers.sort_by(|one, other| key(one).total_cmp(&key(other)));
-    answers.truncate(MEMBERS);
-    let ids: Vec<Id<Node>> = answers.iter().map(|(id, _)| *id).collect();
+/// The weakest first; those without a score, when they are shown, at the end.
+async fn list_members(tx: &mut Tx, mut lines: Vec<&CampaignLine>) -> Result<(Vec<MemberLine>, i64)> {
+    let total = i64::try_from(lines.len()).unwrap_or(i64::MAX);
+    let key = |line: &CampaignLine| line.handed_in().unwrap_or(f64::MAX);
+    lines.sort_by(|one, other| key(one).total_cmp(&key(other)));
+    lines.truncate(MEMBERS);
+    let ids: Vec<Id<Node>> = lines.iter().map(|line| line.structure_id).collect();
     let names = structure::list_names(tx, &ids).await?;
-    let members = answers.into_iter().map(|(id, line)| MemberLine {
-        id,
-        name: names.iter().find(|one| one.id == id).map(|one| one.name.clone()).unwrap_or_default(),
-        score: line.as_ref().map(|line| line.score),
-        themes: line.map(|line| hygie_control::read_themes(&line.themes)).unwrap_or_default(),
+    let members = lines.into_iter().map(|line| MemberLine {
+        id: line.structure_id,
+        name: names
+            .iter()
+            .find(|one| one.id == line.structure_id)
+            .map(|one| one.name.clone())
+            .unwrap_or_default(),
+        score: line.handed_in(),
+        themes: line.handed_in().map(|_| line.themes.0.to_vec()).unwrap_or_default(),
     });
     Ok((members.collect(), total))
 }
@@ -90,7 +92,7 @@ async fn list_members(tx: &mut Tx, mut answers: Vec<Answer>) -> Result<(Vec<Memb
 /// What the latest campaign says of a perimeter.
 struct Answered {
     wave: Wave,
-    lines: Vec<HandedIn>,
+    lines: Arc<Vec<CampaignLine>>,
     members: Vec<MemberLine>,
     total: i64,
     departments: Vec<Department>,
@@ -104,16 +106,11 @@ async fn find_answered(
     figures: &Figures,
 ) -> Result<Option<Answered>> {
     let Some(wave) = figures.latest().filter(|wave| wave.tally.scored > 0).cloned() else { return Ok(None) };
+    let lines = list_lines(app, tx, scope, from, wave.campaign).await?;
     // Of a few structures, those that handed nothing in are shown too.
     let is_few = from.breadth == Breadth::Narrow;
-    let answers: Vec<Answer> = list_lines(app, tx, scope, from, wave.campaign)
-        .await?
-        .iter()
-        .map(|line| (line.structure_id, HandedIn::of(line)))
-        .filter(|(_, handed_in)| is_few || handed_in.is_some())
-        .collect();
-    let lines: Vec<HandedIn> = answers.iter().filter_map(|(_, line)| line.clone()).collect();
-    let (members, total) = list_members(tx, answers).await?;
+    let shown = lines.iter().filter(|line| is_few || line.handed_in().is_some()).collect();
+    let (members, total) = list_members(tx, shown).await?;
     let departments = match from.breadth {
         Breadth::Nation | Breadth::Region => list_departments(tx, scope, from).await?,
         Breadth::Department | Breadth::Narrow => Vec::new(),

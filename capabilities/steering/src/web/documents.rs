@@ -9,7 +9,8 @@ use hygie_platform::{App, Caller, Error, Page, Result, Routes};
 use hygie_registry::ground::{Origin, find_structure, list_departments};
 
 use super::place_of;
-use crate::documents::{self, file_name, plan::Plan};
+use crate::documents::plan::{PRINTED, Plan};
+use crate::documents::{self, file_name};
 use crate::store::answer;
 use crate::{READ, actions, published, sheet};
 
@@ -67,8 +68,6 @@ async fn print_campaign(
     documents::print(&app, draft, &name).await
 }
 
-/// Beyond, a document is no longer read.
-const PRINTED: i64 = 1000;
 const NEXT: usize = 5;
 
 async fn gather_plan(
@@ -89,7 +88,7 @@ async fn gather_plan(
     let mut actions = list_actions(&mut tx, scope, from, &asked, None, PRINTED + 1).await?;
     let asked = FindingFilter { is_open: Some(true), is_technical, ..FindingFilter::default() };
     let mut findings = list_findings(&mut tx, scope, from, &asked, None, PRINTED + 1).await?;
-    let standing = sum_standings(&mut tx, scope, from).await?;
+    let standing = sum_standings(app, &mut tx, scope, from).await?;
     drop(tx);
     let most = usize::try_from(PRINTED).unwrap_or(usize::MAX);
     let is_more = actions.len() > most || findings.len() > most;
@@ -137,7 +136,8 @@ async fn print_sheet(
     let names = published::obligations(&app).await?;
     let mut tx = app.db.read().await?;
     let structure = find_structure(&mut tx, caller.scope(READ), id).await?.ok_or(Error::NotFound)?;
-    let sheet = sheet::state(&mut tx, caller.scope(READ), &structure, app.clock.now().date_naive()).await?;
+    let sheet =
+        sheet::state(&app, &mut tx, caller.scope(READ), &structure, app.clock.now().date_naive()).await?;
     drop(tx);
     let draft = documents::sheet::draft(&page, &structure, &sheet, &names);
     actions::export(&app, &caller, "steering.sheet-exported", (id, id.uuid()), &page.here()).await?;

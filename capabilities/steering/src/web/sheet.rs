@@ -97,7 +97,7 @@ async fn render(
     let structure = find_structure(&mut tx, caller.scope(READ), id).await?.ok_or(Error::NotFound)?;
     // The day of the figures is the one of the signature, wherever the reader is.
     let today = app.clock.now().date_naive();
-    let sheet = sheet::state(&mut tx, caller.scope(READ), &structure, today).await?;
+    let sheet = sheet::state(app, &mut tx, caller.scope(READ), &structure, today).await?;
     let may_sign = caller.limit().is_none() && holds(&mut tx, caller, SIGN, id).await?;
     drop(tx);
     let desk = Desk { page: &page, ink: Ink::Sheet, node: id };

@@ -103,8 +103,8 @@ async fn show(
         true => hygie_plan::list_possible_owners(&mut tx, ANSWER, structure, app.clock.now()).await?,
         false => Vec::new(),
     };
+    let is_newer = may_answer && actions::newer(&app, &mut tx, &whole.assessment).await?.is_some();
     drop(tx);
-    let is_newer = may_answer && actions::newer(&app, &whole.assessment).await?.is_some();
     let themes = theme_views(&page, &whole, &delegations);
     let language = crate::model::language(page.lang);
     let counted = store::counted(&whole.answers);
@@ -237,9 +237,9 @@ async fn ask_version(
     page: Page,
     Path(id): Path<Id<AssessmentRow>>,
 ) -> Result<Response> {
-    let known =
-        store::find(&mut app.db.read().await?, caller.scope(ANSWER), id).await?.ok_or(Error::NotFound)?;
-    let Some((newest, changes)) = actions::newer(&app, &known).await? else {
+    let mut tx = app.db.read().await?;
+    let known = store::find(&mut tx, caller.scope(ANSWER), id).await?.ok_or(Error::NotFound)?;
+    let Some((newest, changes)) = actions::newer(&app, &mut tx, &known).await? else {
         return Ok(see_other(format!("/assessments/{id}")));
     };
     let title = said(&page, &newest.title);

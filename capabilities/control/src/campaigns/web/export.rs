@@ -2,14 +2,15 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use hygie_kernel::{Id, Node};
+use hygie_kernel::Id;
 use hygie_platform::export::{Cell, Kind, Table};
 use hygie_platform::journal::{self, Entry};
 use hygie_platform::{App, Caller, Page, Result};
 use serde_json::json;
 
 use super::super::Campaign;
-use super::super::store::{self, Asked, ListedRow};
+use super::super::list::{self, Asked, list_structures};
+use super::super::store::ListedRow;
 use super::find;
 use crate::SEE;
 
@@ -58,15 +59,13 @@ async fn send(app: App, caller: Caller, page: Page, id: Id<Campaign>, kind: Kind
         name: format!("campaign-{}", page.today()),
         headers: headers.map(|key| page.t(key)).to_vec(),
         start: None,
-        next: Box::new(move |after: Option<(String, Id<Node>)>| {
+        next: Box::new(move |after: Option<list::After>| {
             let (app, page) = (app.clone(), page.clone());
             Box::pin(async move {
                 let mut tx = app.db.read().await?;
-                let asked = Asked { after, limit: 2000, ..Asked::default() };
-                let rows = store::list_structures(&mut tx, scope, from, id, &asked).await?;
-                let next = (rows.len() == 2000)
-                    .then(|| rows.last().map(|last| (last.sort_key.clone(), last.structure_id)));
-                Ok((rows.into_iter().map(|row| cells(&page, row)).collect(), next))
+                let asked = Asked { after, limit: 1000, ..Asked::default() };
+                let (rows, next) = list_structures(&app, &mut tx, (scope, from), id, &asked).await?;
+                Ok((rows.into_iter().map(|row| cells(&page, row)).collect(), next.map(Some)))
             })
         }),
     };

@@ -22,8 +22,6 @@ use super::store::{self, CampaignRow};
 use crate::web::said;
 use crate::{CAMPAIGN, SEE};
 
-pub use progress::Counts;
-
 pub fn routes() -> Routes {
     Routes::default()
         .get("/campaigns", SEE, show_list)

@@ -16,61 +16,20 @@ use hygie_registry::ground::{self, read_cursor, write_cursor};
 
 use super::super::Campaign;
 use super::super::actions::VERDICTS;
-use super::super::store::{self, Asked, CampaignRow, Line, ListedRow, VerdictCount, Which};
+use super::super::list::{Asked, Which, list_structures};
+use super::super::store::{self, CampaignRow, ListedRow, VerdictCount};
+use super::super::{Line, Tally, list_lines, theme_means};
 use super::find;
-use crate::assessments::store::State as AssessmentState;
-use crate::assessments::{read_themes, themes};
+use crate::assessments::themes;
 use crate::library::framework;
 use crate::web::{named, said};
 use crate::{CAMPAIGN, SEE};
-
-/// What a part of a population did, counted.
-#[derive(Clone, Debug, Default)]
-pub struct Counts {
-    pub population: usize,
-    pub silent: usize,
-    pub begun: usize,
-    pub submitted: usize,
-    scores: Vec<f64>,
-}
-
-impl Counts {
-    pub fn of(lines: &[Line]) -> Counts {
-        let mut counts = Counts::default();
-        lines.iter().for_each(|line| counts.add(line));
-        counts
-    }
-
-    fn add(&mut self, line: &Line) {
-        self.population += 1;
-        match line.state {
-            AssessmentState::Open if line.answered == 0 => self.silent += 1,
-            AssessmentState::Open => self.begun += 1,
-            AssessmentState::Frozen if line.score.is_none() => self.silent += 1,
-            AssessmentState::Submitted | AssessmentState::Frozen => {
-                self.submitted += 1;
-                self.scores.extend(line.score);
-            }
-        }
-    }
-
-    /// The mean of those that submitted.
-    #[expect(clippy::cast_precision_loss, reason = "a population stays far below 2^52")]
-    pub fn mean(&self) -> Option<f64> {
-        (!self.scores.is_empty()).then(|| self.scores.iter().sum::<f64>() / self.scores.len() as f64)
-    }
-
-    #[expect(clippy::cast_precision_loss, reason = "a population stays far below 2^52")]
-    fn share(&self) -> Option<f64> {
-        (self.population > 0).then(|| self.submitted as f64 / self.population as f64)
-    }
-}
 
 /// A row of a table by type or by place.
 struct Part {
     label: String,
     href: String,
-    counts: Counts,
+    tally: Tally,
 }
 
 #[derive(Template)]
@@ -79,7 +38,7 @@ struct CampaignPage {
     page: Page,
     campaign: CampaignRow,
     framework_title: String,
-    counts: Counts,
+    tally: Tally,
     progress: String,
     by_segment: Vec<Part>,
     by_department: Vec<Part>,
@@ -111,7 +70,7 @@ impl CampaignPage {
     }
 }
 
-const LISTED: i64 = 50;
+const LISTED: usize = 50;
 
 pub async fn show(
     State(app): State<App>,
@@ -135,7 +94,7 @@ async fn render(
     let scope = caller.scope(SEE);
     let from = campaign.origin();
     let mut tx = app.db.read().await?;
-    let lines = super::super::list_lines(app, &mut tx, scope, from, id).await?;
+    let lines = list_lines(app, &mut tx, scope, from, id).await?;
     let which = Which::parse(query.value("state"));
     let asked = Asked {
         which,
@@ -143,18 +102,16 @@ async fn render(
         department: query.value("department").parse().ok(),
         after: read_cursor(query.value("after"), 1)
             .and_then(|(keys, id)| Some((keys.into_iter().next()?, id))),
-        limit: LISTED + 1,
+        limit: LISTED,
     };
-    let mut structures = store::list_structures(&mut tx, scope, from, id, &asked).await?;
+    let (structures, next) = list_structures(app, &mut tx, (scope, from), id, &asked).await?;
     let verdicts = store::count_verdicts(&mut tx, id).await?;
     let comparable = store::list_comparable(&mut tx, &campaign).await?;
     let departments = ground::list_departments(&mut tx, scope, from).await?;
     let may_run = ground::holds(&mut tx, caller, CAMPAIGN, campaign.node_id).await?;
     drop(tx);
-    let has_next = structures.len() as i64 > LISTED;
-    structures.truncate(LISTED as usize);
-    let next = structures.last().filter(|_| has_next).map(|last| {
-        let after = write_cursor(std::slice::from_ref(&last.sort_key), last.structure_id);
+    let next = next.map(|(key, last)| {
+        let after = write_cursor(&[key], last);
         let pairs: Vec<(&str, &str)> = ["state", "segment", "department"]
             .into_iter()
             .map(|name| (name, query.value(name)))
@@ -164,11 +121,10 @@ async fn render(
         format!("/campaigns/{id}?{}#structures", serde_urlencoded::to_string(pairs).unwrap_or_default())
     });
     let framework = framework(app, &campaign.framework, campaign.framework_version).await?;
-    let mut counts = Counts::default();
-    let mut segments: BTreeMap<&str, Counts> = BTreeMap::new();
-    let mut places: HashMap<Option<Id<Node>>, Counts> = HashMap::new();
+    let tally = Tally::of(lines.iter());
+    let mut segments: BTreeMap<&str, Tally> = BTreeMap::new();
+    let mut places: HashMap<Option<Id<Node>>, Tally> = HashMap::new();
     for line in lines.iter() {
-        counts.add(line);
         segments.entry(&line.segment).or_default().add(line);
         places.entry(line.department_id).or_default().add(line);
     }
@@ -181,27 +137,27 @@ async fn render(
     };
     let by_segment: Vec<Part> = segments
         .into_iter()
-        .map(|(code, counts)| Part {
+        .map(|(code, tally)| Part {
             label: segment_name(code),
             href: format!("/campaigns/{id}?segment={code}#structures"),
-            counts,
+            tally,
         })
         .collect();
     let by_department: Vec<Part> = departments
         .iter()
         .filter_map(|place| {
-            let counts = places.remove(&Some(place.id))?;
+            let tally = places.remove(&Some(place.id))?;
             Some(Part {
                 label: place.name.clone(),
                 href: format!("/campaigns/{id}?department={}#structures", place.id),
-                counts,
+                tally,
             })
         })
         .collect();
-    let theme_rows = theme_means(&page, &framework, &lines);
+    let theme_rows = mean_by_theme(&page, &framework, &lines);
     let shown = CampaignPage {
         framework_title: said(&page, &framework.title),
-        progress: progress_chart(&page, &campaign, &counts),
+        progress: progress_chart(&page, &campaign, &tally),
         segment_chart: bars(Ink::Sheet, &page.t("campaign-by-segment"), &part_bars(&page, &by_segment)),
         map: map_of(&page, &departments, &by_department),
         theme_chart: (!theme_rows.is_empty()).then(|| {
@@ -218,17 +174,11 @@ async fn render(
                 .collect();
             bars(Ink::Sheet, &page.t("campaign-themes"), &rows)
         }),
-        which: match which {
-            Which::All => "all",
-            Which::Silent => "silent",
-            Which::Begun => "begun",
-            Which::Submitted => "submitted",
-            Which::Sampled => "sampled",
-        },
+        which: which.as_str(),
         verdict_choices: VERDICTS.map(|word| (word.to_owned(), page.t(format!("verdict-{word}")))).to_vec(),
         today: page.today(),
         campaign,
-        counts,
+        tally,
         by_segment,
         by_department,
         theme_rows,
@@ -242,28 +192,28 @@ async fn render(
     page.show_as(status, &shown)
 }
 
-fn progress_chart(page: &Page, campaign: &CampaignRow, counts: &Counts) -> String {
+fn progress_chart(page: &Page, campaign: &CampaignRow, tally: &Tally) -> String {
     let id = campaign.id;
     #[expect(clippy::cast_precision_loss, reason = "a population stays far below 2^52")]
-    let part = |key: &str, count: usize, tone, which: &str| Share {
+    let part = |key: &str, count: i64, tone, which: &str| Share {
         label: page.t(key),
         count: count as f64,
-        text: page.say("campaign-of").with("count", count).with("total", counts.population).to_string(),
+        text: page.say("campaign-of").with("count", count).with("total", tally.population()).to_string(),
         tone,
         href: Some(format!("/campaigns/{id}?state={which}#structures")),
     };
     let title = page
         .say("campaign-progress")
-        .with("count", counts.submitted)
-        .with("total", counts.population)
+        .with("count", tally.submitted)
+        .with("total", tally.population())
         .to_string();
     shares(
         Ink::Sheet,
         &title,
         &[
-            part("campaign-submitted", counts.submitted, Tone::Done, "submitted"),
-            part("campaign-begun", counts.begun, Tone::Watch, "begun"),
-            part("campaign-silent", counts.silent, Tone::Unknown, "silent"),
+            part("campaign-submitted", tally.submitted, Tone::Done, "submitted"),
+            part("campaign-begun", tally.begun, Tone::Watch, "begun"),
+            part("campaign-silent", tally.silent, Tone::Unknown, "silent"),
         ],
     )
 }
@@ -273,11 +223,11 @@ fn part_bars(page: &Page, parts: &[Part]) -> Vec<Bar> {
         .iter()
         .map(|part| Bar {
             label: part.label.clone(),
-            value: part.counts.share(),
+            value: part.tally.share(),
             text: page
                 .say("campaign-of")
-                .with("count", part.counts.submitted)
-                .with("total", part.counts.population)
+                .with("count", part.tally.submitted)
+                .with("total", part.tally.population())
                 .to_string(),
             href: Some(part.href.clone()),
         })
@@ -290,14 +240,14 @@ fn map_of(page: &Page, departments: &[ground::Department], parts: &[Part]) -> Op
         .iter()
         .map(|place| {
             let part = parts.iter().find(|part| part.label == place.name);
-            let share = part.and_then(|part| part.counts.share());
+            let share = part.and_then(|part| part.tally.share());
             let text = part.map_or_else(
                 || place.name.clone(),
                 |part| {
                     let of = page
                         .say("campaign-of")
-                        .with("count", part.counts.submitted)
-                        .with("total", part.counts.population);
+                        .with("count", part.tally.submitted)
+                        .with("total", part.tally.population());
                     format!("{} : {of}", place.name)
                 },
             );
@@ -308,23 +258,12 @@ fn map_of(page: &Page, departments: &[ground::Department], parts: &[Part]) -> Op
 }
 
 /// The mean of each theme among those that submitted.
-fn theme_means(page: &Page, framework: &Framework, lines: &[Line]) -> Vec<(String, Option<f64>)> {
+fn mean_by_theme(page: &Page, framework: &Framework, lines: &[Line]) -> Vec<(String, Option<f64>)> {
     let themes = themes(framework);
-    let mut sums = vec![(0.0, 0_u32); themes.len()];
-    for line in lines.iter().filter(|line| line.state != AssessmentState::Open) {
-        for (sum, value) in sums.iter_mut().zip(read_themes(&line.themes)) {
-            if let Some(value) = value {
-                sum.0 += value;
-                sum.1 += 1;
-            }
-        }
-    }
+    let means = theme_means(themes.len(), lines);
     themes
         .into_iter()
-        .zip(sums)
-        .map(|(position, (sum, count))| {
-            let mean = (count > 0).then(|| sum / f64::from(count));
-            (named(page, &framework.requirements[position]), mean)
-        })
+        .zip(means)
+        .map(|(position, (mean, _))| (named(page, &framework.requirements[position]), mean))
         .collect()
 }

@@ -7,8 +7,8 @@ use hygie_frameworks::Framework;
 use hygie_kernel::Id;
 use hygie_platform::{App, Caller, Page, Result};
 
-use super::super::Campaign;
-use super::super::store::{self, CampaignRow};
+use super::super::store::CampaignRow;
+use super::super::{Campaign, LevelsLine, list_levels};
 use super::find;
 use crate::SEE;
 use crate::assessments::{Given, read_levels};
@@ -47,12 +47,12 @@ impl RequirementsPage {
 }
 
 /// Sums the answers to each requirement: one short text is read for each structure, and nothing is decoded.
-pub fn roll_up(framework: &Framework, summaries: &[(String,)]) -> Vec<(Vec<usize>, usize)> {
+fn roll_up(framework: &Framework, lines: &[LevelsLine]) -> Vec<(Vec<usize>, usize)> {
     let most =
         framework.requirements.iter().map(|one| framework.scale_of(one).levels.len()).max().unwrap_or(0);
     let mut sums = vec![(vec![0_usize; most], 0_usize); framework.requirements.len()];
-    for (summary,) in summaries {
-        for (sum, given) in sums.iter_mut().zip(read_levels(summary)) {
+    for line in lines {
+        for (sum, given) in sums.iter_mut().zip(read_levels(&line.levels)) {
             match given {
                 Given::Level(place) => {
                     if let Some(count) = sum.0.get_mut(place) {
@@ -75,10 +75,10 @@ pub async fn show(
 ) -> Result<Response> {
     let campaign = find(&app, &caller, SEE, id).await?;
     let mut tx = app.db.read().await?;
-    let summaries = store::list_levels(&mut tx, caller.scope(SEE), campaign.origin(), id).await?;
+    let lines = list_levels(&app, &mut tx, caller.scope(SEE), campaign.origin(), id).await?;
     drop(tx);
     let framework = framework(&app, &campaign.framework, campaign.framework_version).await?;
-    let rows = roll_up(&framework, &summaries)
+    let rows = roll_up(&framework, &lines)
         .into_iter()
         .enumerate()
         .filter(|(position, _)| framework.requirements[*position].assess)
@@ -114,6 +114,6 @@ pub async fn show(
         framework_title,
         levels,
         rows,
-        answering: summaries.len(),
+        answering: lines.iter().filter(|line| line.answers_something()).count(),
     })
 }
