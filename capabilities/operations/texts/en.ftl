@@ -132,6 +132,7 @@ job-notifications-webhook = Call of a webhook
 job-platform-files = Removal of unused files
 job-platform-files-scan = Scan of waiting files
 job-platform-idempotency = Removal of idempotency keys
+job-platform-planner = Update of the statistics of the database
 job-notifications-send = Sending of e-mails
 
 roles-title = Roles and rights

@@ -132,6 +132,7 @@ job-notifications-webhook = Appel d’un webhook
 job-platform-files = Effacement des fichiers sans usage
 job-platform-files-scan = Analyse des fichiers en attente
 job-platform-idempotency = Effacement des clés d’idempotence
+job-platform-planner = Mise à jour des statistiques de la base
 job-notifications-send = Envoi des courriels
 
 roles-title = Rôles et droits

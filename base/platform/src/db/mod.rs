@@ -38,6 +38,7 @@ mod indexes;
 mod migrate;
 mod one;
 mod place;
+mod planner;
 mod sql;
 
 use std::path::Path;
@@ -60,6 +61,7 @@ pub use migrate::{MIGRATIONS, Progress, known_steps};
 use one::Held;
 pub use one::one_at_a_time;
 pub use place::NewDatabase;
+pub(crate) use planner::TEND;
 pub use sql::{Arg, Sql};
 
 use tracing::Instrument;
@@ -81,6 +83,9 @@ pub enum Db {
     Sqlite { readers: SqlitePool, writer: SqlitePool },
     Postgres { pool: PgPool },
 }
+
+/// How many statements each connection keeps ready: about as many as there are in the product.
+const STATEMENTS: usize = 512;
 
 /// A turn at the database. One that was made by [`Db::write`] changes nothing until it is committed.
 pub struct Tx {
@@ -169,7 +174,7 @@ impl Db {
             .synchronous(SqliteSynchronous::Normal)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(30))
-            .statement_cache_capacity(256)
+            .statement_cache_capacity(STATEMENTS)
             .pragma("temp_store", "memory")
             .pragma("journal_size_limit", "67108864");
         let open = Error::internal("failed to open the SQLite database");
@@ -279,7 +284,9 @@ fn sqlite_path(url: &str) -> Option<&Path> {
 }
 
 fn postgres_options(url: &str) -> Result<PgConnectOptions> {
-    PgConnectOptions::from_str(url).map_err(Error::internal("failed to read the address of PostgreSQL"))
+    PgConnectOptions::from_str(url)
+        .map(|options| options.statement_cache_capacity(STATEMENTS))
+        .map_err(Error::internal("failed to read the address of PostgreSQL"))
 }
 
 /// What is done with a row.

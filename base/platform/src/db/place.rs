@@ -85,13 +85,18 @@ impl NewDatabase {
         }
     }
 
-    /// Gives the database its name. On PostgreSQL the planner is told what came in: of tables that it knows nothing of it expects
-    /// a few rows, and reads a whole region to answer for one structure.
+    /// Tells the planner what came in, and gives the database its name.
     pub async fn finish(self) -> Result<()> {
-        if let Db::Postgres { pool } = &self.db
-            && let Err(error) = sqlx::query("ANALYZE").execute(pool).await
-        {
-            tracing::warn!(%error, "failed to tell the planner what the tables hold");
+        let told = async {
+            let mut tx = self.db.write().await?;
+            tx.tell_planner().await?;
+            tx.commit().await
+        };
+        if let Err(error) = told.await {
+            tracing::warn!(
+                error = crate::error_chain(&error),
+                "failed to tell the planner what the tables hold"
+            );
         }
         self.db.close().await;
         let Some((unfinished, path)) = &self.files else { return Ok(()) };

@@ -13,7 +13,7 @@ use super::{Job, Recurring, Work};
 use tracing::Instrument;
 
 use crate::api::FORGET;
-use crate::db::one_at_a_time;
+use crate::db::{TEND, one_at_a_time};
 use crate::error::chain;
 use crate::files::{SCAN_AGAIN, SWEEP};
 use crate::web::TRACES;
@@ -79,7 +79,7 @@ async fn register(app: &App) -> Result<()> {
 
 fn recurring(app: &App) -> Vec<Recurring> {
     let of_capabilities = app.capabilities.iter().flat_map(|capability| capability.jobs.iter().copied());
-    of_capabilities.chain([PURGE, FORGET, SWEEP, SCAN_AGAIN]).collect()
+    of_capabilities.chain([PURGE, FORGET, SWEEP, SCAN_AGAIN, TEND]).collect()
 }
 
 fn work_of<'a>(app: &'a App, kind: &str) -> Option<&'a Work> {
