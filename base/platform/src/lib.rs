@@ -31,6 +31,6 @@ pub use page::{Page, Trail, TrailStep};
 pub use regulation::Regulation;
 pub use route::{Access, Ending, RouteEntry, Routes, described};
 pub use settings::{Keep, MailSecurity, MailServer, Oidc, Operations, Settings};
-pub use texts::{Said, Texts, date as texts_date};
+pub use texts::{Said, Texts, colon, date as texts_date, unbroken};
 
 pub use futures_util::future::BoxFuture;

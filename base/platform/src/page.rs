@@ -76,6 +76,11 @@ impl Page {
         texts::decimal(self.lang, value, most)
     }
 
+    /// What stands between a word and what is said of it: French leaves a space before it.
+    pub fn colon(&self) -> &'static str {
+        texts::colon(self.lang)
+    }
+
     /// A share between 0 and 1: «64 %».
     pub fn percent(&self, share: f64) -> String {
         texts::percent(self.lang, share, 0)

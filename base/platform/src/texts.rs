@@ -206,6 +206,23 @@ pub fn percent(lang: Lang, share: f64, most: usize) -> String {
     }
 }
 
+/// What stands between a word and what is said of it.
+pub fn colon(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Fr => "\u{a0}: ",
+        Lang::En => ": ",
+    }
+}
+
+/// French signs stay on the line of their word, however the space between them was written.
+pub fn unbroken(text: &str) -> String {
+    let before = [" ?", " !", " ;", " :", " »", " %", " €"];
+    let text = before
+        .into_iter()
+        .fold(text.to_owned(), |text, sign| text.replace(sign, &sign.replace(' ', "\u{a0}")));
+    text.replace("« ", "«\u{a0}")
+}
+
 /// «12 000 €» in French, «€12,000» in English.
 pub fn euros(lang: Lang, amount: i64) -> String {
     let number = number(lang, amount);
@@ -269,6 +286,14 @@ pub fn moment(lang: Lang, time: DateTime<Utc>, zone: Tz) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_question_mark_never_begins_a_line() {
+        assert_eq!(
+            unbroken("Qui appeler ? « Oui » : 5 %"),
+            "Qui appeler\u{a0}? «\u{a0}Oui\u{a0}»\u{a0}: 5\u{a0}%"
+        );
+    }
 
     #[test]
     fn shares_and_amounts_read_as_people_write_them() {

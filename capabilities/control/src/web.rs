@@ -13,7 +13,7 @@ use hygie_frameworks::{
 use hygie_kernel::Lang;
 use hygie_platform::form::{Form, FormWithFiles, Query};
 use hygie_platform::web::see_other;
-use hygie_platform::{App, Caller, Error, Page, Refusal, Result, Routes};
+use hygie_platform::{App, Caller, Error, Page, Refusal, Result, Routes, unbroken};
 
 use crate::actions::{self, Found, Outcome};
 use crate::model::{self, Kind, Shelf};
@@ -78,15 +78,6 @@ pub fn named(page: &Page, one: &Requirement) -> String {
     let begun: String = text.chars().take(LONGEST).collect();
     let whole_words = begun.rsplit_once(char::is_whitespace).map_or(begun.as_str(), |(words, _)| words);
     format!("{whole_words}…")
-}
-
-/// French signs stay on the line of their word, however the file wrote the space between them.
-fn unbroken(text: &str) -> String {
-    let before = [" ?", " !", " ;", " :", " »", " %"];
-    let text = before
-        .into_iter()
-        .fold(text.to_owned(), |text, sign| text.replace(sign, &sign.replace(' ', "\u{a0}")));
-    text.replace("« ", "«\u{a0}")
 }
 
 async fn list(State(app): State<App>, caller: Caller, page: Page) -> Result<Response> {
@@ -382,17 +373,4 @@ impl MatrixPage {
 async fn show_matrix(State(app): State<App>, page: Page, Path(code): Path<String>) -> Result<Response> {
     let matrix = actions::find_matrix(&app, &code).await?.document;
     page.clone().show(&MatrixPage { page, matrix })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::unbroken;
-
-    #[test]
-    fn a_question_mark_never_begins_a_line() {
-        assert_eq!(
-            unbroken("Qui appeler ? « Oui » : 5 %"),
-            "Qui appeler\u{a0}? «\u{a0}Oui\u{a0}»\u{a0}: 5\u{a0}%"
-        );
-    }
 }

@@ -8,7 +8,7 @@ use hygie_platform::db::Tx;
 use hygie_platform::job::{self, NewJob};
 use hygie_platform::journal::{self, Entry};
 use hygie_platform::mail::{self, Body, Letter, Link};
-use hygie_platform::{App, Caller, Error, Result};
+use hygie_platform::{App, Caller, Error, Result, colon};
 use serde_json::json;
 
 use crate::model::{Mailing, Preference, Urgency};
@@ -298,9 +298,12 @@ fn digest(app: &App, reader: Reader, awaited: &[NotificationRow], now: DateTime<
     let mut paragraphs: Vec<String> = awaited
         .iter()
         .take(NAMED)
-        .map(|row| match lang {
-            Lang::Fr => format!("{} : {}", row.title_fr, row.text_fr),
-            Lang::En => format!("{}: {}", row.title_en, row.text_en),
+        .map(|row| {
+            let (title, text) = match lang {
+                Lang::Fr => (&row.title_fr, &row.text_fr),
+                Lang::En => (&row.title_en, &row.text_en),
+            };
+            format!("{title}{}{text}", colon(lang))
         })
         .collect();
     if awaited.len() > NAMED {

@@ -332,8 +332,9 @@ pub fn departments(
     let href = |place: &Department| address(place.id, "/steering", &[]);
     let said_of = |place: &Department, tally: &Tally| {
         format!(
-            "{} : {}",
+            "{}{}{}",
             place.name,
+            page.colon(),
             tally.mean().map_or_else(|| page.t("assessment-unknown"), |mean| desk.percent(mean))
         )
     };

@@ -73,12 +73,7 @@ fn with(mut cover: Map<String, Value>, rest: Value) -> Value {
 
 fn unbroken(value: Value) -> Value {
     match value {
-        Value::String(text) => {
-            let signs = [" ?", " !", " ;", " :", " »", " %", " €"];
-            let text =
-                signs.into_iter().fold(text, |text, sign| text.replace(sign, &sign.replace(' ', "\u{a0}")));
-            Value::String(text.replace("« ", "«\u{a0}"))
-        }
+        Value::String(text) => Value::String(hygie_platform::unbroken(&text)),
         Value::Array(values) => Value::Array(values.into_iter().map(unbroken).collect()),
         Value::Object(fields) => {
             Value::Object(fields.into_iter().map(|(name, value)| (name, unbroken(value))).collect())

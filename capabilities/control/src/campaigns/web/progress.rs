@@ -248,7 +248,7 @@ fn map_of(page: &Page, departments: &[ground::Department], parts: &[Part]) -> Op
                         .say("campaign-of")
                         .with("count", part.tally.submitted)
                         .with("total", part.tally.population());
-                    format!("{} : {of}", place.name)
+                    format!("{}{}{of}", place.name, page.colon())
                 },
             );
             ground::Area { id: place.id, share, text, href: part.map(|part| part.href.clone()) }
