@@ -1,8 +1,8 @@
 //! Who is asking, and what they may do.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::extract::FromRequestParts;
 use chrono::{DateTime, Utc};
@@ -10,13 +10,16 @@ use http::request::Parts;
 use hygie_kernel::{Id, Lang, Limit, Node, Person, Right, Scope};
 use uuid::Uuid;
 
-use crate::Error;
+use crate::db::Tx;
+use crate::{Error, Result};
 
 /// The person behind a request, as the accounts know them at that moment. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Caller {
     facts: Arc<CallerFacts>,
     limit: Option<Limit>,
+    /// What was found to be held on a node: a page asks for a dozen rights of the same one.
+    held: Arc<Mutex<HashMap<Uuid, Arc<BTreeSet<String>>>>>,
 }
 
 #[derive(Clone, Debug)]
@@ -50,12 +53,12 @@ pub enum Means {
 
 impl Caller {
     pub fn new(facts: CallerFacts) -> Caller {
-        Caller { facts: Arc::new(facts), limit: None }
+        Caller { facts: Arc::new(facts), limit: None, held: Arc::default() }
     }
 
     /// The same person, through a program that may do less than they do.
     pub fn limited(self, limit: Limit) -> Caller {
-        Caller { limit: Some(limit), ..self }
+        Caller { limit: Some(limit), held: Arc::default(), ..self }
     }
 
     /// What a token leaves of the sight of the person; none when they are there themselves.
@@ -75,6 +78,27 @@ impl Caller {
 
     pub fn scope(&self, right: Right) -> Scope {
         Scope { person: self.person, right, at: self.at, limit: self.limit }
+    }
+
+    /// Whether the person holds this right on a node. An act asks anew; a page that only looks has one answer for all rights.
+    pub async fn holds<T>(&self, tx: &mut Tx, right: Right, node: Id<T>) -> Result<bool> {
+        if !tx.only_looks() {
+            return tx.sees(self.scope(right), node).await;
+        }
+        if !self.may(right) {
+            return Ok(false);
+        }
+        let known = self.held.lock().unwrap_or_else(PoisonError::into_inner).get(&node.uuid()).cloned();
+        let held = match known {
+            Some(held) => held,
+            None => {
+                let held = Arc::new(tx.list_rights(self.scope(right), node).await?);
+                let mut all = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+                all.insert(node.uuid(), Arc::clone(&held));
+                held
+            }
+        };
+        Ok(held.contains(right.0))
     }
 }
 

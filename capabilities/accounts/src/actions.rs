@@ -402,7 +402,7 @@ async fn end_grant_found(tx: &mut Tx, app: &App, by: &Caller, grant: GrantRow) -
 
 pub async fn may_take_back(tx: &mut Tx, by: &Caller, grant: &GrantRow) -> Result<bool> {
     let scope = by.scope(GRANT);
-    Ok(store::sees(tx, scope, grant.node_id).await?
+    Ok(by.holds(tx, GRANT, grant.node_id).await?
         && store::count_rights_lacking(tx, scope, &grant.role, grant.node_id).await? == 0)
 }
 

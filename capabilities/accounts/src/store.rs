@@ -623,12 +623,6 @@ pub async fn role_has(tx: &mut Tx, role: &str, right: Right) -> Result<bool> {
     Ok(tx.get::<(i64,)>(sql.arg(role).arg(right.0)).await?.0 > 0)
 }
 
-/// Whether a scope holds the right it names on a node.
-pub async fn sees(tx: &mut Tx, scope: Scope, node: Id<Node>) -> Result<bool> {
-    let sql = Sql::new("SELECT COUNT(*) AS value FROM node WHERE node.id = ").bind(node).push(" AND ");
-    Ok(tx.get::<(i64,)>(sql.in_sight("node.id", scope)).await?.0 > 0)
-}
-
 /// How many rights of a role somebody does not hold on a node.
 pub async fn count_rights_lacking(tx: &mut Tx, scope: Scope, role: &str, node: Id<Node>) -> Result<i64> {
     let sql = Sql::new("SELECT COUNT(*) AS value FROM role_right JOIN node ON node.id = ")

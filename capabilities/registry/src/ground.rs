@@ -160,19 +160,9 @@ pub async fn find_region(tx: &mut Tx, structure: Id<Node>) -> Result<Option<Id<N
     Ok(tx.find::<Region>(sql).await?.and_then(|row| row.region_id))
 }
 
-/// Whether a right is held on a node.
-pub async fn holds(tx: &mut Tx, caller: &Caller, right: Right, node: Id<Node>) -> Result<bool> {
-    if !caller.may(right) {
-        return Ok(false);
-    }
-    let sql = Sql::new("SELECT COUNT(*) AS value FROM node WHERE id = ").bind(node).push(" AND ");
-    let (count,): (i64,) = tx.get(sql.sees(node, caller.scope(right))).await?;
-    Ok(count > 0)
-}
-
 /// Refuses, as if it did not exist, a node on which a right is not held.
 pub async fn must_hold(tx: &mut Tx, caller: &Caller, right: Right, node: Id<Node>) -> Result<()> {
-    if holds(tx, caller, right, node).await? { Ok(()) } else { Err(Error::NotFound) }
+    if caller.holds(tx, right, node).await? { Ok(()) } else { Err(Error::NotFound) }
 }
 
 row! {

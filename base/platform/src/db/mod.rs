@@ -34,6 +34,7 @@ macro_rules! on_connection {
 
 mod column;
 mod copy;
+mod held;
 mod indexes;
 mod migrate;
 mod one;

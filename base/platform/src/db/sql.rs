@@ -171,6 +171,15 @@ impl Sql {
         }
     }
 
+    /// The rights that the person of a scope holds on one node, whatever right it names.
+    pub(super) fn rights_on<T>(node: Id<T>, scope: Scope) -> Sql {
+        Sql::new("SELECT DISTINCT sight.right_name AS value FROM sight WHERE sight.node_id = ")
+            .bind(node)
+            .push(" AND sight.person_id = ")
+            .bind(scope.person)
+            .held_now(scope)
+    }
+
     /// Asks that one node, known beforehand, be in the sight of the scope: once, however many rows there are. A scalar,
     /// because SQLite would make of `EXISTS` a join, and ask again for each row.
     pub fn sees<T>(self, node: Id<T>, scope: Scope) -> Sql {

@@ -108,7 +108,7 @@ async fn check_within(
     let known = app.capabilities.iter().flat_map(|capability| capability.rights);
     for right in known.filter(|right: &&Right| rights.contains(right.0)) {
         let scope = Scope { person: owner, right: *right, at: app.clock.now(), limit: None };
-        if store::sees(tx, scope, node).await? {
+        if tx.sees(scope, node).await? {
             return Ok(());
         }
     }

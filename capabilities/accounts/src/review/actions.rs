@@ -24,7 +24,7 @@ pub async fn confirm(
     to_end: &[Id<Grant>],
 ) -> Result<Made> {
     let mut tx = app.db.write().await?;
-    if !crate::store::sees(&mut tx, caller.scope(GRANT), node).await? {
+    if !caller.holds(&mut tx, GRANT, node).await? {
         return Err(Error::NotFound);
     }
     let grants = store::list_grants(&mut tx, caller.scope(READ), node, AT_ONCE).await?;

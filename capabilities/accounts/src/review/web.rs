@@ -46,7 +46,7 @@ async fn review_page(
     let step = page.perimeter().ok_or(Error::NotFound)?;
     let delays = Delays::read(&app.regulation)?;
     let mut tx = app.db.read().await?;
-    if !crate::store::sees(&mut tx, caller.scope(GRANT), step.id).await? {
+    if !caller.holds(&mut tx, GRANT, step.id).await? {
         return Err(Error::NotFound);
     }
     let grants = store::list_grants(&mut tx, caller.scope(READ), step.id, AT_ONCE).await?;

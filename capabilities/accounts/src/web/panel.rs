@@ -27,13 +27,13 @@ pub fn panel(
 ) -> BoxFuture<'static, Result<Option<String>>> {
     Box::pin(async move {
         let mut tx = app.db.read().await?;
-        if !store::sees(&mut tx, reader.scope(READ), node).await? {
+        if !reader.holds(&mut tx, READ, node).await? {
             return Ok(None);
         }
         let grants = store::list_people_on(&mut tx, reader.scope(READ), node, SHOWN as i64 + 1).await?;
         let names = store::names_of(&mut tx, &grants).await?;
         let above = store::count_people_above(&mut tx, node, reader.at).await?;
-        let may_grant = reader.may(GRANT) && store::sees(&mut tx, reader.scope(GRANT), node).await?;
+        let may_grant = reader.holds(&mut tx, GRANT, node).await?;
         drop(tx);
         let people = grants.iter().take(SHOWN).map(|grant| {
             let name = names.get(&grant.person_id).cloned().unwrap_or_default();

@@ -99,7 +99,7 @@ async fn show_list(
     let after = read_moment_cursor(query.value("after"));
     let mut tx = app.db.read().await?;
     let mut assessments = store::list(&mut tx, caller.scope(SEE), from, &filter, after, PAGE + 1).await?;
-    let may_answer = ground::holds(&mut tx, &caller, ANSWER, from.node).await?;
+    let may_answer = caller.holds(&mut tx, ANSWER, from.node).await?;
     drop(tx);
     let has_next = assessments.len() as i64 > PAGE;
     assessments.truncate(PAGE as usize);

@@ -6,7 +6,6 @@ use hygie_plan::{By, DepositPlace, Deposited, NewFact, Source};
 use hygie_platform::db::Tx;
 use hygie_platform::files::{self, File, Kind, Owner, Received, Rules};
 use hygie_platform::{App, Caller, Error, Refusal, Result};
-use hygie_registry::ground;
 use serde_json::json;
 
 use super::{SOURCE, note, obligation, today};
@@ -75,7 +74,7 @@ impl Draft {
 /// Whoever holds neither finds nothing.
 pub async fn right_to_write(tx: &mut Tx, caller: &Caller, structure: Id<Node>) -> Result<Right> {
     for right in [EDIT, AUDIT] {
-        if ground::holds(tx, caller, right, structure).await? {
+        if caller.holds(tx, right, structure).await? {
             return Ok(right);
         }
     }

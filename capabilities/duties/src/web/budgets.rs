@@ -13,7 +13,7 @@ use hygie_platform::export::{Cell, Kind as FileKind, Table};
 use hygie_platform::form::{Form, Query};
 use hygie_platform::web::see_other;
 use hygie_platform::{App, Caller, Error, Page, Refusal, Result, Routes};
-use hygie_registry::ground::{self, Known, find_structure, perimeter_of, write_cursor};
+use hygie_registry::ground::{Known, find_structure, perimeter_of, write_cursor};
 use serde_json::json;
 
 use super::obligations::read_after;
@@ -137,7 +137,7 @@ async fn show_all(
     let year = year_of(&query, &sums, &page);
     let mut budgets = budget::list(&mut tx, scope, from, year, after.as_ref(), PAGE + 1).await?;
     let kind = page.perimeter().map(|step| step.kind.clone()).unwrap_or_default();
-    let may_edit = is_structure(&kind) && ground::holds(&mut tx, &caller, EDIT, from.node).await?;
+    let may_edit = is_structure(&kind) && caller.holds(&mut tx, EDIT, from.node).await?;
     drop(tx);
     let has_next = budgets.len() as i64 > PAGE;
     budgets.truncate(PAGE as usize);
@@ -333,7 +333,7 @@ async fn show_budget(
     let budget = budget::find(&mut tx, structure, year).await?;
     let lines = budget::list_lines(&mut tx, structure, year).await?;
     let years = budget::list_of_structure(&mut tx, structure).await?;
-    let may_edit = ground::holds(&mut tx, caller, EDIT, structure).await?;
+    let may_edit = caller.holds(&mut tx, EDIT, structure).await?;
     drop(tx);
     let rules = published::budget_rules(app).await?;
     let status = if form.is_sound() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };

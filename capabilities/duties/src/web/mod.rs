@@ -140,8 +140,8 @@ struct PanelOf {
 async fn render_panel(app: App, caller: Caller, page: Page, node: Id<Node>) -> Result<Option<String>> {
     let mut tx = app.db.read().await?;
     let Some(known) = find_structure(&mut tx, caller.scope(READ), node).await? else { return Ok(None) };
-    let may_edit = ground::holds(&mut tx, &caller, EDIT, node).await?;
-    let sees_audits = ground::holds(&mut tx, &caller, crate::AUDIT_READ, node).await?;
+    let may_edit = caller.holds(&mut tx, EDIT, node).await?;
+    let sees_audits = caller.holds(&mut tx, crate::AUDIT_READ, node).await?;
     let audits = if sees_audits { audit::list_last(&mut tx, node).await? } else { Vec::new() };
     let budgets = budget::list_of_structure(&mut tx, node).await?;
     drop(tx);

@@ -180,9 +180,9 @@ async fn show_structure(
     let obligations = published::obligations(app).await?;
     let today = page.today();
     let mut tx = app.db.read().await?;
-    let may_edit = ground::holds(&mut tx, caller, EDIT, structure).await?;
-    let sees_evidence = ground::holds(&mut tx, caller, hygie_plan::READ, structure).await?;
-    let may_bring_evidence = ground::holds(&mut tx, caller, hygie_plan::EDIT, structure).await?;
+    let may_edit = caller.holds(&mut tx, EDIT, structure).await?;
+    let sees_evidence = caller.holds(&mut tx, hygie_plan::READ, structure).await?;
+    let may_bring_evidence = caller.holds(&mut tx, hygie_plan::EDIT, structure).await?;
     let from = ground::Origin { node: structure, breadth: ground::Breadth::Narrow };
     let whole = obligation::count(app, &mut tx, caller.scope(READ), from).await?;
     let (mut lines, mut others) = (Vec::new(), Vec::new());

@@ -13,7 +13,6 @@ use hygie_platform::form::Form;
 use hygie_platform::journal::{self, Line};
 use hygie_platform::web::see_other;
 use hygie_platform::{App, Caller, Error, Page, Refusal, Result, Routes};
-use hygie_registry::ground;
 
 use super::{archive, prerequisites, version_of};
 use crate::actions::file::{self as acts, Said};
@@ -84,8 +83,8 @@ async fn show_file(
         let named = programme.prerequisites.iter().filter(|one| outcome.missing.contains(&one.reference));
         missing = named.map(|one| format!("{} {}", one.reference, one.label(page.lang))).collect();
     }
-    let may_edit = ground::holds(&mut tx, caller, EDIT, file.node_id).await?;
-    let may_instruct = ground::holds(&mut tx, caller, INSTRUCT, file.node_id).await?;
+    let may_edit = caller.holds(&mut tx, EDIT, file.node_id).await?;
+    let may_instruct = caller.holds(&mut tx, INSTRUCT, file.node_id).await?;
     let history = journal::list_of_subject(&mut tx, file.node_id, id.uuid(), 50).await?;
     drop(tx);
     if form.is_sound() {

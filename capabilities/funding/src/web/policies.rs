@@ -58,7 +58,7 @@ async fn show_list(
     let mut tx = app.db.read().await?;
     let mut policies = policy::list(&mut tx, caller.scope(READ), from, after, PAGE + 1).await?;
     let is_group = page.perimeter().is_some_and(|step| step.kind == "ght");
-    let may_publish = is_group && ground::holds(&mut tx, &caller, PUBLISH, from.node).await?;
+    let may_publish = is_group && caller.holds(&mut tx, PUBLISH, from.node).await?;
     drop(tx);
     let has_next = policies.len() as i64 > PAGE;
     policies.truncate(PAGE as usize);
@@ -205,11 +205,11 @@ async fn show_policy(
     let adoptions = policy::list_adoptions(&mut tx, scope, id).await?;
     let mut adoptable = Vec::new();
     for one in &adoptions {
-        if ground::holds(&mut tx, caller, EDIT, one.structure_id).await? {
+        if caller.holds(&mut tx, EDIT, one.structure_id).await? {
             adoptable.push(one.structure_id);
         }
     }
-    let may_publish = ground::holds(&mut tx, caller, PUBLISH, policy.node_id).await?;
+    let may_publish = caller.holds(&mut tx, PUBLISH, policy.node_id).await?;
     let evidence = hygie_plan::list_used(&mut tx, acts::USE, &id.to_string()).await?.into_iter().next();
     // The history of the group is for those who see the group.
     let history = match policy.is_group_seen {

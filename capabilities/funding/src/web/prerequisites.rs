@@ -64,7 +64,7 @@ pub async fn render(
 ) -> Result<String> {
     let file = outcome.file.clone();
     let is_draft = file.as_ref().is_some_and(|file| file.state.is_draft());
-    let may_attach = is_draft && ground::holds(tx, caller, EDIT, outcome.subject.id).await?;
+    let may_attach = is_draft && caller.holds(tx, EDIT, outcome.subject.id).await?;
     let mut choices = Vec::new();
     let mut new_evidence = None;
     if may_attach && caller.may(hygie_plan::READ) {

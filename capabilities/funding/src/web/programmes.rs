@@ -213,7 +213,7 @@ async fn show_one(
             shown.prerequisites =
                 prerequisites::render(&mut tx, caller, &page, &programme, (&picture, outcome)).await?;
         }
-        let may_edit = ground::holds(&mut tx, caller, EDIT, place.node).await?;
+        let may_edit = caller.holds(&mut tx, EDIT, place.node).await?;
         if kind == "ght" {
             shown.activity =
                 Some(activity_form(&page, &programme, &picture, place.node, (&mut shown.form, may_edit)));

@@ -14,7 +14,7 @@ use hygie_platform::form::{Form, Query};
 use hygie_platform::journal::{self, Entry, Line};
 use hygie_platform::web::see_other;
 use hygie_platform::{App, Caller, Error, Page, Refusal, Result, Routes};
-use hygie_registry::ground::{self, Known, perimeter_of};
+use hygie_registry::ground::{Known, perimeter_of};
 use serde_json::json;
 
 use super::{PAGE, choose, structure_of, version_of};
@@ -514,8 +514,8 @@ async fn show_project(
     let mut tx = app.db.read().await?;
     let project = project::find(&mut tx, caller.scope(READ), id).await?.ok_or(Error::NotFound)?;
     let rows = project::list_checks(&mut tx, id).await?;
-    let may_edit = ground::holds(&mut tx, caller, EDIT, project.structure_id).await?;
-    let may_instruct = ground::holds(&mut tx, caller, INSTRUCT, project.structure_id).await?;
+    let may_edit = caller.holds(&mut tx, EDIT, project.structure_id).await?;
+    let may_instruct = caller.holds(&mut tx, INSTRUCT, project.structure_id).await?;
     let history = journal::list_of_subject(&mut tx, project.structure_id, id.uuid(), 50).await?;
     drop(tx);
     let review = review(app).await?;

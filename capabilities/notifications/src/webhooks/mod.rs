@@ -43,7 +43,7 @@ pub async fn add(
     let id = app.new_id::<Webhook>();
     let secret = secret::Secret::of(app, id)?;
     let mut tx = app.db.write().await?;
-    if !store::is_in_sight(&mut tx, caller.scope(WEBHOOKS), node).await? {
+    if !caller.holds(&mut tx, WEBHOOKS, node).await? {
         return Err(Error::NotFound);
     }
     store::insert(&mut tx, id, node, name, url.as_str(), app.clock.now()).await?;

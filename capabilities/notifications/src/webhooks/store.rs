@@ -36,13 +36,6 @@ pub async fn find(tx: &mut Tx, scope: Scope, id: Id<Webhook>) -> Result<Option<W
     tx.find(sql.push(" AND webhook.id = ").bind(id)).await
 }
 
-pub async fn is_in_sight(tx: &mut Tx, scope: Scope, node: Id<Node>) -> Result<bool> {
-    let sql = Sql::new("SELECT CASE WHEN ")
-        .sees(node, scope)
-        .push(" THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS value");
-    Ok(tx.get::<(i64,)>(sql).await?.0 > 0)
-}
-
 pub async fn insert(
     tx: &mut Tx,
     id: Id<Webhook>,

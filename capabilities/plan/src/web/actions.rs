@@ -476,11 +476,11 @@ async fn show_action(
 ) -> Result<Response> {
     let mut tx = app.db.read().await?;
     let action = action::find(&mut tx, caller.scope(READ), id).await?.ok_or(Error::NotFound)?;
-    let may_edit = ground::holds(&mut tx, caller, EDIT, action.node_id).await?;
+    let may_edit = caller.holds(&mut tx, EDIT, action.node_id).await?;
     let members = action::list_members(&mut tx, caller.scope(READ), id).await?;
     let mut markable = Vec::new();
     for member in &members {
-        if ground::holds(&mut tx, caller, EDIT, member.structure_id).await? {
+        if caller.holds(&mut tx, EDIT, member.structure_id).await? {
             markable.push(member.structure_id);
         }
     }

@@ -10,7 +10,7 @@ use hygie_platform::files::{self, FileRow, Owner};
 use hygie_platform::form::{Form, FormWithFiles, Query};
 use hygie_platform::web::see_other;
 use hygie_platform::{App, Caller, Error, Page, Refusal, Result, Routes};
-use hygie_registry::ground::{self, Known, perimeter_of};
+use hygie_registry::ground::{Known, perimeter_of};
 
 use super::findings::{choose, structure_of};
 use crate::actions::evidence::{self as acts, NewEvidence, RULES};
@@ -152,7 +152,7 @@ async fn show(
         None => None,
     };
     let uses = evidence::list_uses(&mut tx, id).await?;
-    let may_edit = ground::holds(&mut tx, &caller, EDIT, evidence.structure_id).await?;
+    let may_edit = caller.holds(&mut tx, EDIT, evidence.structure_id).await?;
     drop(tx);
     let hash = file
         .as_ref()

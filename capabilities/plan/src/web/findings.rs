@@ -424,8 +424,8 @@ async fn show_finding(
 ) -> Result<Response> {
     let mut tx = app.db.read().await?;
     let finding = finding::find(&mut tx, caller.scope(READ), id).await?.ok_or(Error::NotFound)?;
-    let may_edit = ground::holds(&mut tx, caller, EDIT, finding.structure_id).await?;
-    let may_accept = ground::holds(&mut tx, caller, ACCEPT, finding.structure_id).await?;
+    let may_edit = caller.holds(&mut tx, EDIT, finding.structure_id).await?;
+    let may_accept = caller.holds(&mut tx, ACCEPT, finding.structure_id).await?;
     let today = page.today();
     let evidence = evidence::list_of_structure(&mut tx, finding.structure_id).await?;
     let actions = action::list_of_finding(&mut tx, id).await?;

@@ -10,7 +10,7 @@ use hygie_kernel::{Id, Node};
 use hygie_platform::db::Tx;
 use hygie_platform::form::Query;
 use hygie_platform::{App, Caller, Page, Result, Routes, Todo};
-use hygie_registry::ground::{self, Breadth, Origin, perimeter_of};
+use hygie_registry::ground::{Breadth, Origin, perimeter_of};
 
 use crate::calendar;
 use crate::model::{Risk, Severity, Suggestion, rank};
@@ -167,7 +167,7 @@ async fn render(app: App, caller: Caller, page: Page, made: Option<String>) -> R
     let soon = action::list(&mut tx, scope, from, &open, Some(after), 10).await?;
     let horizon = today.checked_add_days(Days::new(60)).unwrap_or(today);
     let soon = soon.into_iter().filter(|one| one.due_on.is_some_and(|day| day <= horizon)).collect();
-    let may_edit = ground::holds(&mut tx, &caller, EDIT, from.node).await?;
+    let may_edit = caller.holds(&mut tx, EDIT, from.node).await?;
     let kind = page.perimeter().map(|step| step.kind.clone()).unwrap_or_default();
     drop(tx);
     let shown = PlanPage {
@@ -299,7 +299,7 @@ struct Panel {
 /// On the page of a structure: what is open and what is late.
 pub async fn render_panel(app: App, caller: Caller, page: Page, node: Id<Node>) -> Result<Option<String>> {
     let mut tx = app.db.read().await?;
-    if !ground::holds(&mut tx, &caller, READ, node).await? {
+    if !caller.holds(&mut tx, READ, node).await? {
         return Ok(None);
     }
     let standing = standing::find(&mut tx, node).await?;

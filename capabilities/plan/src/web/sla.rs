@@ -72,7 +72,7 @@ async fn render(app: &App, caller: &Caller, page: Page, form: Form, status: Stat
     let region = region_in_use(app, &page).await?;
     let mut tx = app.db.read().await?;
     let may_change = match region {
-        Some(region) => ground::holds(&mut tx, caller, DELAYS, region).await?,
+        Some(region) => caller.holds(&mut tx, DELAYS, region).await?,
         None => false,
     };
     let delays = sla::delays(app, &mut tx, region).await?;

@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::CONTACTS;
 use crate::model::{Contact, check_email, check_phone};
 use crate::reference::{known_contact_role, reference};
-use crate::store::{contact, structure};
+use crate::store::contact;
 
 /// What a person writes of a contact. Saving it says that it is right today.
 #[derive(Clone, Debug)]
@@ -56,7 +56,7 @@ async fn insert(
 ) -> Result<Id<Contact>> {
     draft.check()?;
     known_contact_role(&*reference(app)?, &draft.role)?;
-    if !structure::is_in_sight(tx, caller.scope(CONTACTS), node).await? {
+    if !caller.holds(tx, CONTACTS, node).await? {
         return Err(Error::NotFound);
     }
     let id = app.new_id();
@@ -203,7 +203,7 @@ pub async fn confirm_contact(app: &App, caller: &Caller, id: Id<Contact>) -> Res
 /// Says that every contact of a node is right as it stands.
 pub async fn confirm_contacts(app: &App, caller: &Caller, node: Id<Node>) -> Result<()> {
     let mut tx = app.db.write().await?;
-    if !structure::is_in_sight(&mut tx, caller.scope(CONTACTS), node).await? {
+    if !caller.holds(&mut tx, CONTACTS, node).await? {
         return Err(Error::NotFound);
     }
     let sql = Sql::new("UPDATE contact SET confirmed_on = ")

@@ -26,9 +26,8 @@ pub struct GroupDraft {
 }
 
 pub async fn create_group(app: &App, caller: &Caller, draft: &GroupDraft) -> Result<Id<Node>> {
-    let scope = caller.scope(EDIT);
     let mut tx = app.db.write().await?;
-    if !structure::is_in_sight(&mut tx, scope, draft.region).await? {
+    if !caller.holds(&mut tx, EDIT, draft.region).await? {
         return Err(Error::refused("group-region-unknown"));
     }
     let id = app.new_id();

@@ -339,7 +339,7 @@ async fn whole(app: &App, caller: &Caller, found: Option<Structure>) -> Result<J
     let belongings = structure::list_belongings(&mut tx, &known).await?;
     // The legal entity is named by FINESS itself; the way to it is for those who see it.
     let legal_entity = match known.legal_entity_id {
-        Some(entity) if structure::is_in_sight(&mut tx, caller.scope(READ), entity).await? => Some(entity),
+        Some(entity) if caller.holds(&mut tx, READ, entity).await? => Some(entity),
         _ => None,
     };
     Ok(Json(StructureJson {

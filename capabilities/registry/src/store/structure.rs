@@ -26,17 +26,6 @@ pub async fn find_by_finess(tx: &mut Tx, scope: Scope, finess: &str) -> Result<O
         .await
 }
 
-/// Whether the person holds a right on a node.
-pub async fn is_in_sight(tx: &mut Tx, scope: Scope, id: StructureId) -> Result<bool> {
-    let sql = Sql::new("SELECT CAST(1 AS BIGINT) AS value FROM closure WHERE closure.descendant_id = ")
-        .bind(id)
-        .push(" AND closure.ancestor_id = ")
-        .bind(id)
-        .push(" AND ")
-        .in_sight("closure.descendant_id", scope);
-    Ok(tx.find::<(i64,)>(sql).await?.is_some())
-}
-
 pub async fn find_profile(tx: &mut Tx, id: StructureId) -> Result<Option<Profile>> {
     let sql = Sql::new(
         "SELECT usual_name, phone, email, website, note, version FROM structure_profile WHERE structure_id = ",

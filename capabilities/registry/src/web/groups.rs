@@ -22,7 +22,6 @@ use crate::reference::{Reference, reference};
 use crate::search::as_number;
 use crate::store::contact;
 use crate::store::group::{self, Group, GroupLine, Member, MemberStatus};
-use crate::store::structure::is_in_sight;
 use crate::{CONTACTS, EDIT, QUALITY, READ};
 
 pub fn routes() -> Routes {
@@ -174,8 +173,8 @@ async fn show(
     let statuses = group::list_statuses(&mut tx, &structures, today).await?;
     let contacts = contact::list_of_node(&mut tx, id).await?;
     let history = journal::list_of_node(&mut tx, id, 20).await?;
-    let may_edit = is_in_sight(&mut tx, caller.scope(EDIT), id).await?;
-    let may_keep_contacts = is_in_sight(&mut tx, caller.scope(CONTACTS), id).await?;
+    let may_edit = caller.holds(&mut tx, EDIT, id).await?;
+    let may_keep_contacts = caller.holds(&mut tx, CONTACTS, id).await?;
     drop(tx);
     let panels = page.panels("group", id).await?;
     page.clone().show(&GroupPage {

@@ -70,7 +70,7 @@ async fn show(
     let contacts = views_of(&reference, contact::list_of_node(&mut tx, id).await?, today);
     let (mut inherited, mut entity_is_in_sight) = (Vec::new(), false);
     if let Some(entity) = found.legal_entity_id {
-        entity_is_in_sight = structure::is_in_sight(&mut tx, scope, entity).await?;
+        entity_is_in_sight = caller.holds(&mut tx, READ, entity).await?;
         if entity_is_in_sight {
             inherited = views_of(&reference, contact::list_of_node(&mut tx, entity).await?, today);
         }
@@ -85,18 +85,16 @@ async fn show(
     let belongings = structure::list_belongings(&mut tx, &found).await?;
     let mut groups_in_sight = Vec::new();
     for belonging in &belongings {
-        if structure::is_in_sight(&mut tx, scope, belonging.ght_id).await? {
+        if caller.holds(&mut tx, READ, belonging.ght_id).await? {
             groups_in_sight.push(belonging.ght_id);
         }
     }
     let history = journal::list_of_node(&mut tx, id, MOST_HISTORY).await?;
     // A right held somewhere is not yet a right held here.
-    let mut may = [KEEP, EDIT, CONTACTS].map(|right| caller.may(right));
-    for (held, right) in may.iter_mut().zip([KEEP, EDIT, CONTACTS]) {
-        *held = *held && structure::is_in_sight(&mut tx, caller.scope(right), id).await?;
-    }
+    let may_keep = caller.holds(&mut tx, KEEP, id).await?;
+    let may_edit = caller.holds(&mut tx, EDIT, id).await?;
+    let may_contact = caller.holds(&mut tx, CONTACTS, id).await?;
     drop(tx);
-    let [may_keep, may_edit, may_contact] = may;
     let panels = page.panels("structure", id).await?;
     page.clone().show(&StructurePage {
         page,

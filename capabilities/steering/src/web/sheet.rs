@@ -12,7 +12,7 @@ use hygie_kernel::{Id, Node};
 use hygie_platform::form::Form;
 use hygie_platform::web::see_other;
 use hygie_platform::{App, Caller, Error, Page, Result, Routes};
-use hygie_registry::ground::{Known, find_structure, holds};
+use hygie_registry::ground::{Known, find_structure};
 
 use super::Figure;
 use crate::actions::{self, Signature};
@@ -98,7 +98,7 @@ async fn render(
     // The day of the figures is the one of the signature, wherever the reader is.
     let today = app.clock.now().date_naive();
     let sheet = sheet::state(app, &mut tx, caller.scope(READ), &structure, today).await?;
-    let may_sign = caller.limit().is_none() && holds(&mut tx, caller, SIGN, id).await?;
+    let may_sign = caller.limit().is_none() && caller.holds(&mut tx, SIGN, id).await?;
     drop(tx);
     let desk = Desk { page: &page, ink: Ink::Sheet, node: id };
     let trend = sheet.level.as_ref().and_then(|level| charts::trend(desk, &level.history, None));

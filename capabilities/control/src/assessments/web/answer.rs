@@ -10,7 +10,6 @@ use hygie_plan::EvidenceRow;
 use hygie_platform::form::Form;
 use hygie_platform::web::see_other;
 use hygie_platform::{App, Caller, Error, Page, Refusal, Result, Routes};
-use hygie_registry::ground;
 
 use super::theme::{Question, question};
 use super::{PathOfOne, day, position_of, whole_of};
@@ -83,8 +82,8 @@ async fn render(
     let events = store::list_events(&mut tx, id, &question.reference).await?;
     let proofs = hygie_plan::list_used(&mut tx, "answer", &owner_of(id, &question.reference)).await?;
     let evidence = hygie_plan::list_evidence(&mut tx, structure).await?;
-    let may_answer = ground::holds(&mut tx, caller, ANSWER, structure).await?
-        && whole.assessment.state != AssessmentState::Frozen;
+    let may_answer =
+        caller.holds(&mut tx, ANSWER, structure).await? && whole.assessment.state != AssessmentState::Frozen;
     drop(tx);
     let today = day(&page);
     let heading = whole.framework.theme_of(position);

@@ -96,9 +96,9 @@ async fn show(
     let helpers = ground::list_helpers(&mut tx, structure).await?;
     let segment = whole.profile.segment.clone();
     let peers = store::peers(&mut tx, &whole.assessment.framework, &segment, structure).await?;
-    let may_answer = ground::holds(&mut tx, &caller, ANSWER, structure).await?
-        && whole.assessment.state != AssessmentState::Frozen;
-    let may_plan = ground::holds(&mut tx, &caller, hygie_plan::EDIT, structure).await?;
+    let may_answer =
+        caller.holds(&mut tx, ANSWER, structure).await? && whole.assessment.state != AssessmentState::Frozen;
+    let may_plan = caller.holds(&mut tx, hygie_plan::EDIT, structure).await?;
     let people = match may_answer {
         true => hygie_plan::list_possible_owners(&mut tx, ANSWER, structure, app.clock.now()).await?,
         false => Vec::new(),

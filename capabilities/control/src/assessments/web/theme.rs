@@ -8,7 +8,6 @@ use hygie_frameworks::{NotApplicable, Requirement};
 use hygie_platform::form::Form;
 use hygie_platform::web::see_other;
 use hygie_platform::{App, Caller, Error, Page, Refusal, Result, Routes};
-use hygie_registry::ground;
 
 use super::{PathOfOne, next_of, whole_of};
 use crate::assessments::actions::{self, Draft, Proposed, Saved, Whole};
@@ -164,7 +163,7 @@ async fn show(State(app): State<App>, caller: Caller, page: Page, path: PathOfOn
     let (id, theme) = path.0;
     let mut tx = app.db.read().await?;
     let whole = whole_of(&app, &mut tx, &caller, SEE, id).await?;
-    let may_answer = ground::holds(&mut tx, &caller, ANSWER, whole.assessment.structure_id).await?;
+    let may_answer = caller.holds(&mut tx, ANSWER, whole.assessment.structure_id).await?;
     let proposed = match may_answer && whole.assessment.state == AssessmentState::Open {
         true => actions::proposals(&app, &mut tx, &whole).await?,
         false => Vec::new(),

@@ -108,7 +108,7 @@ async fn render(
     let verdicts = store::count_verdicts(&mut tx, id).await?;
     let comparable = store::list_comparable(&mut tx, &campaign).await?;
     let departments = ground::list_departments(&mut tx, scope, from).await?;
-    let may_run = ground::holds(&mut tx, caller, CAMPAIGN, campaign.node_id).await?;
+    let may_run = caller.holds(&mut tx, CAMPAIGN, campaign.node_id).await?;
     drop(tx);
     let next = next.map(|(key, last)| {
         let after = write_cursor(&[key], last);
