@@ -102,7 +102,7 @@ pub async fn deposit(app: &App, caller: &Caller, place: Place, bytes: Vec<u8>) -
 }
 
 fn read(bytes: &[u8]) -> Result<Table, Refusal> {
-    if oscal::is_json(bytes) {
+    if hygie_frameworks::is_json(bytes) {
         oscal::read_table(bytes)
     } else {
         hygie_tables::read(bytes).map_err(unreadable)

@@ -8,12 +8,6 @@ use hygie_tables::{Row, Table};
 /// The columns of the rows that are made here, by the names that a deposit knows them by.
 const HEADERS: [&str; 5] = ["titre", "description", "reference", "echeance", "actif"];
 
-/// Whether a file is JSON, by its first sign.
-pub fn is_json(bytes: &[u8]) -> bool {
-    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    text.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{')
-}
-
 /// The rows of what is lacking. A file that holds anything else is refused.
 pub fn read_table(bytes: &[u8]) -> Result<Table, Refusal> {
     let libraries = read(bytes, "file.json").map_err(|_| Refusal::new("deposit-oscal-broken"))?;
@@ -110,6 +104,10 @@ mod tests {
         for text in ["{", "{}", r#"{ "format": 1 }"#] {
             assert!(read_table(text.as_bytes()).is_err(), "{text}");
         }
-        assert!(is_json(b"\xef\xbb\xbf {") && !is_json(b"titre;gravite") && !is_json(b""));
+        assert!(
+            hygie_frameworks::is_json(b"\xef\xbb\xbf {")
+                && !hygie_frameworks::is_json(b"titre;gravite")
+                && !hygie_frameworks::is_json(b"")
+        );
     }
 }

@@ -46,6 +46,12 @@ pub const MOST_PAIRS: usize = 100_000;
 /// How deep requirements may stand one in another.
 pub const DEEPEST_REQUIREMENT: usize = 20;
 
+/// Whether a file is JSON, by its first sign.
+pub fn is_json(bytes: &[u8]) -> bool {
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    text.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{')
+}
+
 /// Reads a whole file. The name only helps to tell JSON from YAML, which may both begin with a brace.
 pub fn read(bytes: &[u8], name: &str) -> Result<Vec<Library>, Vec<Fault>> {
     let whole = |what| Err(vec![Fault::new(Place::default(), what)]);

@@ -481,6 +481,10 @@ pub struct SecurityPlan {
 pub struct Implemented {
     pub control: String,
     pub statements: Vec<String>,
+    /// The state of each part that says one: `implemented`, `partial`, `planned`, `alternative`, `not-applicable`.
+    pub states: Vec<String>,
+    /// How each part does it, no text twice.
+    pub descriptions: Vec<String>,
     pub remarks: String,
 }
 

@@ -4,6 +4,7 @@
 mod actions;
 mod api;
 mod model;
+mod oscal;
 pub mod store;
 mod table;
 mod web;

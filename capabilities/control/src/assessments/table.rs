@@ -25,8 +25,21 @@ pub struct Refused {
     pub reason: Refusal,
 }
 
+/// What a line without a level means.
+#[derive(Clone, Copy)]
+pub enum Silence {
+    /// It was not filled in.
+    Unfilled,
+    /// It says how, and not how far: whoever knows is to say it.
+    Unsaid,
+}
+
 /// Reads a table of answers. An unknown reference or level is refused alone.
-pub fn read(whole: &Whole, table: &Table) -> Result<(Vec<(usize, Draft)>, Vec<Refused>), Refusal> {
+pub fn read(
+    whole: &Whole,
+    table: &Table,
+    silence: Silence,
+) -> Result<(Vec<(usize, Draft)>, Vec<Refused>), Refusal> {
     let columns = COLUMNS.map(|(_, names)| table.column(names));
     if columns[0].is_none() || columns[2].is_none() {
         return Err(Refusal::new("answers-no-columns"));
@@ -34,9 +47,8 @@ pub fn read(whole: &Whole, table: &Table) -> Result<(Vec<(usize, Draft)>, Vec<Re
     let asked = whole.asked();
     let (mut drafts, mut refused) = (Vec::new(), Vec::new());
     for (index, row) in table.rows.iter().enumerate() {
-        match read_row(whole, &asked, row, columns) {
+        match read_row(whole, &asked, row, columns, silence) {
             Ok(Some(draft)) => drafts.push((index, draft)),
-            // A line without an answer is one that was not filled in.
             Ok(None) => {}
             Err(reason) => refused.push(Refused { row: index, line: row.line, reason }),
         }
@@ -49,6 +61,7 @@ fn read_row(
     asked: &[usize],
     row: &Row,
     columns: [Option<usize>; 5],
+    silence: Silence,
 ) -> Result<Option<Draft>, Refusal> {
     let cell = |index: usize| row.cell(columns[index]);
     let reference = cell(0);
@@ -57,7 +70,10 @@ fn read_row(
         position.ok_or_else(|| Refusal::new("answer-reference-unknown").with("reference", reference))?;
     let one = &whole.framework.requirements[position];
     if cell(2).is_empty() {
-        return Ok(None);
+        return match silence {
+            Silence::Unfilled => Ok(None),
+            Silence::Unsaid => Err(Refusal::new("answer-state-unsaid")),
+        };
     }
     if !asked.contains(&position) {
         return Err(Refusal::new("answer-not-asked"));
@@ -95,11 +111,11 @@ fn choice_of(framework: &Framework, one: &Requirement, word: &str) -> Option<Cho
     if let Some(level) = known {
         return Some(Choice::Level(level.code.clone()));
     }
-    // CISO Assistant says compliance, whatever the scale.
+    // CISO Assistant says compliance and OSCAL a state, whatever the scale.
     let wanted = match folded.as_str() {
-        "compliant" => 1.0,
-        "partially compliant" => 0.5,
-        "non compliant" => 0.0,
+        "compliant" | "implemented" | "alternative" => 1.0,
+        "partially compliant" | "partial" => 0.5,
+        "non compliant" | "planned" => 0.0,
         _ => return None,
     };
     let level = levels.iter().find(|level| level.value == Some(wanted))?;

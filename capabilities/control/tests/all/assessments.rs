@@ -5,7 +5,7 @@ use hygie_control::{ANSWER, CAMPAIGN, CAPABILITY, FRAMEWORKS, READ, SEE};
 use hygie_kernel::{Clock, Id, Node, Right};
 use hygie_platform::Capability;
 use hygie_platform::db::Sql;
-use hygie_testkit::{Answer, Product, Visitor, texts_are_complete};
+use hygie_testkit::{Answer, Product, Visitor, shared, texts_are_complete};
 
 const CAPABILITIES: &[Capability] = &[
     CAPABILITY,
@@ -269,6 +269,55 @@ async fn a_large_framework_is_answered_by_pasting_and_by_file() {
     scene.referent.upload(&table, "r.csv", b"", &[]).await.is(422);
     scene.referent.get(&assessment).await.says("3 réponses sur 3");
     scene.referent.get(&format!("{assessment}/results.oscal.json")).await.is(200).says("assessment-results");
+}
+
+#[tokio::test]
+async fn a_security_plan_in_oscal_answers_what_it_says_and_asks_for_the_rest() {
+    let scene = scene().await;
+    scene.small().await;
+    let assessment = scene.begin("petit").await;
+    let table = format!("{assessment}/table");
+    let plan = r#"{"system-security-plan": {"metadata": {"title": "SSP", "version": "1"}, "control-implementation": {
+        "implemented-requirements": [
+            {"control-id": "A1", "by-components": [{"description": "Un coffre", "implementation-status": {"state": "implemented"}}]},
+            {"control-id": "A2", "statements": [{"statement-id": "A2_smt", "by-components": [
+                {"description": "Au siège", "implementation-status": {"state": "implemented"}},
+                {"description": "Au site", "props": [{"name": "implementation-status", "value": "planned"}]}]}]},
+            {"control-id": "B1", "by-components": [{"description": "Un câble par poste"}]},
+            {"control-id": "Z9"}
+        ]}}}"#;
+    let page = scene.referent.upload(&table, "ssp.json", plan.as_bytes(), &[]).await.is(422);
+    page.says("2 réponses enregistrées, 2 refusées")
+        .says("choisissez la réponse")
+        .says("Z9")
+        .says("Un coffre");
+    scene.referent.get(&assessment).await.says("2 réponses sur 3");
+    scene
+        .referent
+        .upload(&table, "x.json", br#"{"profile": 1}"#, &[])
+        .await
+        .is(422)
+        .says("ne se lit pas comme de l’OSCAL");
+    let results = scene.referent.get(&format!("{assessment}/results.oscal.json")).await.is(200).body;
+    let other = scene.referent.upload(&table, "x.json", results.as_bytes(), &[]).await.is(422);
+    other.says("n’est pas un plan de sécurité");
+}
+
+/// A public example of OSCAL describes how its controls are met, and says of none how far it is.
+#[tokio::test]
+async fn the_public_example_of_a_security_plan_is_asked_how_far_it_is() {
+    let scene = scene().await;
+    let file = |name: &str| {
+        std::fs::read(shared(&format!("data/referentiels-cyber/{name}"))).expect("the file can be read")
+    };
+    let catalogue = "oscal_NIST_SP-800-53_rev5_LOW-baseline-resolved-profile_catalog-min.json.gz";
+    let brought = scene.officer.upload("/frameworks", catalogue, &file(catalogue), &[]).await.is(303);
+    let place = brought.location();
+    let code = place.trim_start_matches("/frameworks/").split('?').next().unwrap_or_default();
+    let assessment = scene.begin(code).await;
+    let table = format!("{assessment}/table");
+    let page = scene.referent.upload(&table, "ssp.json", &file("oscal_ssp-example.json"), &[]).await.is(422);
+    page.says("0 réponses enregistrées").says("choisissez la réponse").says("answers.xlsx");
 }
 
 #[tokio::test]

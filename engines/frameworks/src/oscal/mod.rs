@@ -294,7 +294,11 @@ struct ImplementationFile {
 struct ImplementedFile {
     control_id: String,
     #[serde(default)]
+    props: Vec<Prop>,
+    #[serde(default)]
     statements: Vec<StatementFile>,
+    #[serde(default)]
+    by_components: Vec<ByComponentFile>,
     #[serde(default)]
     remarks: String,
 }
@@ -303,6 +307,16 @@ struct ImplementedFile {
 #[serde(rename_all = "kebab-case")]
 struct StatementFile {
     statement_id: String,
+    #[serde(default)]
+    by_components: Vec<ByComponentFile>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default, rename_all = "kebab-case")]
+struct ByComponentFile {
+    description: String,
+    implementation_status: StateFile,
+    props: Vec<Prop>,
 }
 
 pub(crate) fn read(text: &str) -> Result<Vec<Library>, Vec<Fault>> {
@@ -414,10 +428,34 @@ fn told(seen: Seen) -> (Vec<Finding>, Vec<Observation>, Vec<Risk>) {
 
 fn security_plan(file: SecurityFile) -> SecurityPlan {
     let implemented = file.control_implementation.map(|all| all.implemented_requirements).unwrap_or_default();
-    let one = |one: ImplementedFile| Implemented {
-        control: one.control_id,
-        statements: one.statements.into_iter().map(|statement| statement.statement_id).collect(),
-        remarks: one.remarks,
+    // Before OSCAL had a field for it the state was a property, and many files still say it so.
+    let told = |props: &[Prop]| -> Option<String> {
+        props.iter().find(|prop| prop.name == "implementation-status").map(|prop| prop.value.clone())
+    };
+    let one = |one: ImplementedFile| {
+        let parts: Vec<&ByComponentFile> = one
+            .by_components
+            .iter()
+            .chain(one.statements.iter().flat_map(|statement| &statement.by_components))
+            .collect();
+        let state_of = |part: &&ByComponentFile| match &*part.implementation_status.state {
+            "" => told(&part.props),
+            state => Some(state.to_owned()),
+        };
+        let states = parts.iter().filter_map(state_of).chain(told(&one.props)).collect();
+        let mut descriptions: Vec<String> = Vec::new();
+        for part in parts {
+            if !part.description.is_empty() && !descriptions.contains(&part.description) {
+                descriptions.push(part.description.clone());
+            }
+        }
+        Implemented {
+            control: one.control_id,
+            statements: one.statements.into_iter().map(|statement| statement.statement_id).collect(),
+            states,
+            descriptions,
+            remarks: one.remarks,
+        }
     };
     SecurityPlan {
         title: file.metadata.title,

@@ -15,7 +15,7 @@ use super::theme::{Question, question};
 use super::whole_of;
 use crate::assessments::actions::{self, Whole};
 use crate::assessments::store::AssessmentRow;
-use crate::assessments::table;
+use crate::assessments::{oscal, table};
 use crate::web::said;
 use crate::{ANSWER, SEE};
 
@@ -80,7 +80,15 @@ async fn bring(
     drop(tx);
     let mut form = given.form.clone();
     let pasted = form.value("pasted").to_owned();
+    let mut silence = table::Silence::Unfilled;
     let read = match given.file("file") {
+        Some(file) if hygie_frameworks::is_json(&file.bytes) => {
+            silence = table::Silence::Unsaid;
+            let bytes = file.bytes.clone();
+            tokio::task::spawn_blocking(move || oscal::read_table(&bytes))
+                .await
+                .map_err(Error::internal("failed to read a security plan"))?
+        }
         Some(file) => {
             let bytes = file.bytes.clone();
             tokio::task::spawn_blocking(move || hygie_tables::read(&bytes))
@@ -91,8 +99,9 @@ async fn bring(
         None if !pasted.is_empty() => Ok(table::read_pasted(&pasted)),
         None => Err(Refusal::new("table-empty")),
     };
-    let read =
-        read.and_then(|read| table::read(&whole, &read).map(|(drafts, refused)| (read, drafts, refused)));
+    let read = read.and_then(|read| {
+        table::read(&whole, &read, silence).map(|(drafts, refused)| (read, drafts, refused))
+    });
     let (read, drafts, mut refused) = match read {
         Ok(read) => read,
         Err(refusal) => {
