@@ -23,7 +23,7 @@ pub use campaigns::store::{CampaignRow, find as find_campaign, list as list_camp
 pub use campaigns::{Campaign, Line as CampaignLine, Tally, list_lines, theme_means};
 pub use library::{framework, latest as latest_framework};
 pub use model::{Kind, Shelf, language};
-pub use web::said;
+pub use web::{pen, said};
 
 pub(crate) use assessments::today as assessments_today;
 

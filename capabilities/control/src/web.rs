@@ -7,6 +7,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use http::{HeaderValue, StatusCode};
+use hygie_charts::{Ink, Pen};
 use hygie_frameworks::{
     Fault, Framework, Mapping, Requirement, RiskMatrix, Stamp, Text, to_oscal_catalog, to_workbook, to_yaml,
 };
@@ -58,6 +59,11 @@ impl ListPage {
 pub fn said(page: &Page, text: &Text) -> String {
     let text = text.get(model::language(page.lang));
     if page.lang == Lang::Fr { unbroken(text) } else { text.to_owned() }
+}
+
+/// What charts are drawn with, in the language of the page.
+pub fn pen(page: &Page, ink: Ink) -> Pen {
+    Pen { ink, is_french: page.lang == Lang::Fr }
 }
 
 /// What a requirement is called: its title; else, as publishers do not all give one, how its text begins; else its reference.

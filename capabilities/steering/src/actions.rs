@@ -4,7 +4,7 @@ use hygie_kernel::{Id, Node};
 use hygie_platform::db::Tx;
 use hygie_platform::journal::{self, Entry};
 use hygie_platform::{App, Caller, Error, Result};
-use hygie_registry::ground::{find_structure, must_hold};
+use hygie_registry::ground::{find_region, find_structure, must_hold};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -19,6 +19,18 @@ pub enum Signature {
     Stale,
 }
 
+/// Whether the caller signs for a structure: a person who holds the right there. The agency holds it over its whole region to give it
+/// to directors, and never signs in their place.
+pub async fn signs_for(tx: &mut Tx, caller: &Caller, structure: Id<Node>) -> Result<bool> {
+    if caller.limit().is_some() || !caller.holds(tx, SIGN, structure).await? {
+        return Ok(false);
+    }
+    match find_region(tx, structure).await? {
+        Some(region) => Ok(!caller.holds(tx, SIGN, region).await?),
+        None => Ok(true),
+    }
+}
+
 /// Signs the state of a structure, when it is still the one that was shown: told by its hash.
 pub async fn sign(app: &App, caller: &Caller, structure: Id<Node>, digest: &str) -> Result<Signature> {
     // A person signs, never a program in their name.
@@ -28,6 +40,9 @@ pub async fn sign(app: &App, caller: &Caller, structure: Id<Node>, digest: &str)
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     must_hold(&mut tx, caller, SIGN, structure).await?;
+    if !signs_for(&mut tx, caller, structure).await? {
+        return Err(Error::refused("attestation-not-theirs"));
+    }
     let known = find_structure(&mut tx, caller.scope(READ), structure).await?.ok_or(Error::NotFound)?;
     let statement = sheet::state(app, &mut tx, caller.scope(READ), &known, now.date_naive()).await?.statement;
     if statement.digest() != digest {

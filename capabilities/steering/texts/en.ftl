@@ -166,6 +166,7 @@ sheet-more = { $count ->
 sheet-to-sign = To sign
 sheet-homologation-over = The security approval of “{ $name }” has been over since { $day }
 sheet-homologation-ends = The security approval of “{ $name }” ends on { $day }
+attestation-not-theirs = The attestation is signed by the management of the structure.
 sheet-attestation = Attestation
 sheet-attestation-holds = Attested
 sheet-statement = I have taken note of the state of the cybersecurity of { $name } as presented here, of the risks that remain and of what is late.

@@ -166,6 +166,7 @@ sheet-more = { $count ->
 sheet-to-sign = À signer
 sheet-homologation-over = L’homologation de « { $name } » est finie depuis le { $day }
 sheet-homologation-ends = L’homologation de « { $name } » finit le { $day }
+attestation-not-theirs = L’attestation est signée par la direction de la structure.
 sheet-attestation = Attestation
 sheet-attestation-holds = Attesté
 sheet-statement = J’ai pris connaissance de l’état de la cybersécurité de { $name } tel qu’il est présenté ici, des risques qui restent et de ce qui est en retard.

@@ -103,6 +103,24 @@ pub struct HeatRow {
 
 const TEXT: f64 = 13.0;
 
+/// On what a chart is drawn, and in which language it writes its signs.
+#[derive(Clone, Copy, Debug)]
+pub struct Pen {
+    pub ink: Ink,
+    /// English otherwise.
+    pub is_french: bool,
+}
+
+impl Pen {
+    fn colon(self) -> &'static str {
+        if self.is_french { "\u{a0}: " } else { ": " }
+    }
+
+    fn percent(self, value: f64) -> String {
+        format!("{:.0}{}%", value * 100.0, if self.is_french { "\u{a0}" } else { "" })
+    }
+}
+
 impl Ink {
     /// A drawing is as wide as what holds it: on a page that is a telephone too, where words must still be read.
     fn width(self) -> f64 {
@@ -166,13 +184,18 @@ impl Drawing {
     }
 
     fn rect(&mut self, (x, y, width, height): (f64, f64, f64, f64), class: &str, own: &str) {
+        let width = round(width.max(0.0));
+        // Nothing is drawn of nothing: a rectangle without width is not one.
+        if width == "0" {
+            return;
+        }
         let paint = self.paint(class, own);
         let _ = write!(
             self.text,
             r#"<rect x="{}" y="{}" width="{}" height="{}"{paint}/>"#,
             round(x),
             round(y),
-            round(width.max(0.0)),
+            width,
             round(height)
         );
     }
@@ -242,7 +265,8 @@ impl Drawing {
 }
 
 /// Bars from zero to one, one below the other, each with its words: above it on a page, beside it on paper.
-pub fn bars(ink: Ink, title: &str, rows: &[Bar]) -> String {
+pub fn bars(pen: Pen, title: &str, rows: &[Bar]) -> String {
+    let ink = pen.ink;
     let plan = match ink {
         Ink::Sheet => BarPlan { row: 42.0, left: 0.0, room: ink.width(), bar: 18.0, words: 13.0 },
         Ink::Own => BarPlan { row: 28.0, left: 220.0, room: ink.width() - 330.0, bar: 3.0, words: 15.0 },
@@ -252,7 +276,7 @@ pub fn bars(ink: Ink, title: &str, rows: &[Bar]) -> String {
     let mut drawing = Drawing::begin(ink, ink.width(), height, title, has_links);
     for (index, row) in rows.iter().enumerate() {
         let y = plan.row * count(index) + 4.0;
-        let full = format!("{} : {}", row.label, row.text);
+        let full = format!("{}{}{}", row.label, pen.colon(), row.text);
         drawing.linked(row.href.as_deref(), &full, |drawing| {
             let (x, anchor, room) = match ink {
                 Ink::Sheet => {
@@ -287,7 +311,8 @@ struct BarPlan {
 }
 
 /// One bar cut in parts, with the words of each below: no legend to look up.
-pub fn shares(ink: Ink, title: &str, parts: &[Share]) -> String {
+pub fn shares(pen: Pen, title: &str, parts: &[Share]) -> String {
+    let ink = pen.ink;
     let total: f64 = parts.iter().map(|part| part.count.max(0.0)).sum();
     let shown: Vec<&Share> = parts.iter().filter(|part| part.count > 0.0).collect();
     let height = 40.0 + 22.0 * count(shown.len());
@@ -300,7 +325,7 @@ pub fn shares(ink: Ink, title: &str, parts: &[Share]) -> String {
     let mut x = 0.0;
     for (index, part) in shown.iter().enumerate() {
         let width = ink.width() * part.count / total;
-        let full = format!("{} : {}", part.label, part.text);
+        let full = format!("{}{}{}", part.label, pen.colon(), part.text);
         let own = format!(r##"fill="{}""##, part.tone.ink());
         drawing.linked(part.href.as_deref(), &full, |drawing| {
             drawing.rect((x, 4.0, width - 1.0, 24.0), part.tone.class(), &own);
@@ -314,7 +339,8 @@ pub fn shares(ink: Ink, title: &str, parts: &[Share]) -> String {
 }
 
 /// Values from the centre (0) to the edge (1), beside those of others. It needs three axes at least.
-pub fn radar(ink: Ink, title: &str, axes: &[Axis]) -> String {
+pub fn radar(pen: Pen, title: &str, axes: &[Axis]) -> String {
+    let ink = pen.ink;
     let radius = match ink {
         Ink::Sheet => 84.0,
         Ink::Own => 130.0,
@@ -356,8 +382,8 @@ pub fn radar(ink: Ink, title: &str, axes: &[Axis]) -> String {
         } else {
             "start"
         };
-        let value = axis.value.map_or_else(|| "?".to_owned(), percent);
-        let full = format!("{} : {value}", axis.label);
+        let value = axis.value.map_or_else(|| "?".to_owned(), |value| pen.percent(value));
+        let full = format!("{}{}{value}", axis.label, pen.colon());
         drawing.linked(axis.href.as_deref(), &full, |drawing| {
             let mut lines = wrap(&axis.label, room);
             lines.push(value.clone());
@@ -380,7 +406,8 @@ pub fn radar(ink: Ink, title: &str, axes: &[Axis]) -> String {
 }
 
 /// How a value between 0 and 1 went. A moment without a value breaks the line.
-pub fn trend(ink: Ink, title: &str, moments: &[Moment]) -> String {
+pub fn trend(pen: Pen, title: &str, moments: &[Moment]) -> String {
+    let ink = pen.ink;
     let tall = match ink {
         Ink::Sheet => 160.0,
         Ink::Own => 220.0,
@@ -401,7 +428,7 @@ pub fn trend(ink: Ink, title: &str, moments: &[Moment]) -> String {
             "chart-grid",
             r##"stroke="#dcd6c9" stroke-width="1""##,
         );
-        drawing.words(left - 8.0, y(value) + 4.0, "end", &percent(value));
+        drawing.words(left - 8.0, y(value) + 4.0, "end", &pen.percent(value));
     }
     let mut run: Vec<(f64, f64)> = Vec::new();
     for index in 0..=moments.len() {
@@ -423,8 +450,8 @@ pub fn trend(ink: Ink, title: &str, moments: &[Moment]) -> String {
     let every = moments.len().div_ceil(ink.signs(width).max(11) / 11).max(1);
     for (index, one) in moments.iter().enumerate() {
         let full = match &one.note {
-            Some(note) => format!("{} : {} ({note})", one.label, one.text),
-            None => format!("{} : {}", one.label, one.text),
+            Some(note) => format!("{}{}{} ({note})", one.label, pen.colon(), one.text),
+            None => format!("{}{}{}", one.label, pen.colon(), one.text),
         };
         drawing.linked(one.href.as_deref(), &full, |drawing| {
             if one.note.is_some() {
@@ -454,7 +481,8 @@ pub fn trend(ink: Ink, title: &str, moments: &[Moment]) -> String {
 }
 
 /// Rows by columns, the darker the higher; each cell says its number.
-pub fn heat(ink: Ink, title: &str, columns: &[String], rows: &[HeatRow]) -> String {
+pub fn heat(pen: Pen, title: &str, columns: &[String], rows: &[HeatRow]) -> String {
+    let ink = pen.ink;
     const WIDTH: f64 = 640.0;
     const LABEL: f64 = 200.0;
     const ROW: f64 = 28.0;
@@ -526,10 +554,6 @@ pub fn step_of(value: f64) -> usize {
     }
 }
 
-fn percent(value: f64) -> String {
-    format!("{:.0}\u{a0}%", value * 100.0)
-}
-
 #[expect(clippy::cast_precision_loss, reason = "charts hold far fewer marks than 2^52")]
 fn count(number: usize) -> f64 {
     number as f64
@@ -593,24 +617,27 @@ pub const LINE: f64 = TEXT * 1.5;
 mod tests {
     use super::*;
 
+    const SHEET: Pen = Pen { ink: Ink::Sheet, is_french: true };
+    const OWN: Pen = Pen { ink: Ink::Own, is_french: true };
+
     fn bar(label: &str, value: Option<f64>) -> Bar {
         Bar { label: label.to_owned(), value, text: "x".to_owned(), href: Some("/a?b=1&c=2".to_owned()) }
     }
 
     #[test]
     fn a_bar_begins_at_zero_and_what_is_unknown_is_hatched() {
-        let drawn = bars(Ink::Sheet, "Titre", &[bar("A", Some(0.5)), bar("B", None), bar("C", Some(7.0))]);
+        let drawn = bars(SHEET, "Titre", &[bar("A", Some(0.5)), bar("B", None), bar("C", Some(7.0))]);
         assert_eq!(drawn.matches("chart-hatch").count(), 1);
         assert_eq!(drawn.matches(r#"<rect x="0""#).count(), 6, "{drawn}");
         assert!(drawn.contains(r#"width="200""#) && drawn.contains(r#"width="400""#), "{drawn}");
-        let printed = bars(Ink::Own, "Titre", &[bar("A", Some(0.5)), bar("B", None), bar("C", Some(7.0))]);
+        let printed = bars(OWN, "Titre", &[bar("A", Some(0.5)), bar("B", None), bar("C", Some(7.0))]);
         assert_eq!(printed.matches(r#"<rect x="220""#).count(), 6, "{printed}");
         assert!(printed.contains(r#"width="155""#) && printed.contains(r#"width="310""#), "{printed}");
     }
 
     #[test]
     fn what_people_wrote_never_becomes_a_mark_of_the_drawing() {
-        let drawn = bars(Ink::Sheet, "\"><script>", &[bar("<b>&\"", Some(0.1))]);
+        let drawn = bars(SHEET, "\"><script>", &[bar("<b>&\"", Some(0.1))]);
         assert!(!drawn.contains("<script") && !drawn.contains("<b>"), "{drawn}");
         assert!(drawn.contains("/a?b=1&amp;c=2"));
     }
@@ -623,7 +650,7 @@ mod tests {
             other: Some(0.2),
             href: Some("/".to_owned()),
         };
-        let drawn = radar(Ink::Own, "Radar", &[axis("A", Some(1.0)), axis("B", None), axis("C", Some(0.3))]);
+        let drawn = radar(OWN, "Radar", &[axis("A", Some(1.0)), axis("B", None), axis("C", Some(0.3))]);
         assert!(!drawn.contains("href") && !drawn.contains("class=\"chart-area"));
         assert!(drawn.contains("#0a5a58"));
     }
@@ -632,25 +659,35 @@ mod tests {
     fn a_trend_breaks_where_nothing_is_known() {
         let one =
             |value| Moment { label: "2026".to_owned(), value, text: String::new(), note: None, href: None };
-        let drawn = trend(
-            Ink::Sheet,
-            "T",
-            &[one(Some(0.1)), one(Some(0.2)), one(None), one(Some(0.4)), one(Some(0.5))],
-        );
+        let drawn =
+            trend(SHEET, "T", &[one(Some(0.1)), one(Some(0.2)), one(None), one(Some(0.4)), one(Some(0.5))]);
         assert_eq!(drawn.matches("<polyline").count(), 2);
-        assert!(trend(Ink::Sheet, "T", &[]).starts_with("<svg"));
+        assert!(trend(SHEET, "T", &[]).starts_with("<svg"));
+    }
+
+    #[test]
+    fn signs_are_written_as_the_language_writes_them() {
+        let english = Pen { is_french: false, ..SHEET };
+        let drawn = bars(english, "T", &[bar("Accounts", Some(0.4))]);
+        assert!(drawn.contains("<title>Accounts: x"), "{drawn}");
+        let moments = [Moment {
+            label: "2026".to_owned(),
+            value: Some(0.1),
+            text: String::new(),
+            note: None,
+            href: None,
+        }];
+        assert!(trend(english, "T", &moments).contains(">100%<"));
+        assert!(trend(SHEET, "T", &moments).contains(">100\u{a0}%<"));
     }
 
     #[test]
     fn a_share_of_nothing_is_unknown() {
-        assert!(shares(Ink::Sheet, "T", &[]).contains("chart-hatch"));
+        assert!(shares(SHEET, "T", &[]).contains("chart-hatch"));
         let part =
             |count, tone| Share { label: "P".to_owned(), count, text: "1".to_owned(), tone, href: None };
-        let drawn = shares(
-            Ink::Sheet,
-            "T",
-            &[part(1.0, Tone::Done), part(0.0, Tone::Late), part(3.0, Tone::Unknown)],
-        );
+        let drawn =
+            shares(SHEET, "T", &[part(1.0, Tone::Done), part(0.0, Tone::Late), part(3.0, Tone::Unknown)]);
         assert!(!drawn.contains("chart-late") && drawn.contains(r#"width="99""#), "{drawn}");
     }
 
@@ -661,12 +698,10 @@ mod tests {
         assert_eq!(wrap("Le jour de l’incident : qui appeler", 14), ["Le jour de", "l’incident :…"]);
         assert_eq!(wrap("Anticonstitutionnellement", 14), ["Anticonstitut…"]);
         let long = "Audit annuel de l’annuaire Active Directory, par un prestataire";
-        let drawn = bars(Ink::Sheet, "T", &[Bar { text: "5 sur 12".to_owned(), ..bar(long, Some(0.4)) }]);
-        assert!(
-            drawn.contains(
-                "<title>Audit annuel de l’annuaire Active Directory, par un prestataire : 5 sur 12"
-            )
-        );
+        let drawn = bars(SHEET, "T", &[Bar { text: "5 sur 12".to_owned(), ..bar(long, Some(0.4)) }]);
+        assert!(drawn.contains(
+            "<title>Audit annuel de l’annuaire Active Directory, par un prestataire\u{a0}: 5 sur 12"
+        ));
         assert!(drawn.contains(">Audit annuel de l’annuaire Active Direc…<"), "{drawn}");
     }
 
@@ -674,7 +709,7 @@ mod tests {
     fn a_heat_map_names_its_five_steps() {
         assert_eq!([0.0, 0.2, 0.4, 0.79, 1.0].map(step_of), [0, 1, 2, 3, 4]);
         let rows = [HeatRow { label: "CH".to_owned(), values: vec![Some(0.9), None], href: None }];
-        let drawn = heat(Ink::Own, "H", &["Comptes".to_owned(), "Réseau".to_owned()], &rows);
+        let drawn = heat(OWN, "H", &["Comptes".to_owned(), "Réseau".to_owned()], &rows);
         assert!(drawn.contains("#064a49") && drawn.contains("url(#hatch)"));
     }
 }

@@ -87,7 +87,7 @@ pub fn progress(desk: Desk<'_>, title: &str, tally: &Tally, href: &dyn Fn(&str) 
         part("campaign-begun", tally.begun, Tone::Watch, "begun"),
         part("campaign-silent", tally.silent, Tone::Unknown, "silent"),
     ];
-    shares(desk.ink, title, &parts)
+    shares(desk.pen, title, &parts)
 }
 
 /// The names of the themes of a framework, in order.
@@ -127,7 +127,7 @@ pub fn themes(desk: Desk<'_>, framework: &Framework, lines: &[CampaignLine], wav
             href: href.clone(),
         })
         .collect();
-    let mut drawings = desk.picture(bars(desk.ink, &sentence, &rows));
+    let mut drawings = desk.picture(bars(desk.pen, &sentence, &rows));
     if (3..=12).contains(&titles.len()) {
         let axes: Vec<Axis> = titles
             .iter()
@@ -139,7 +139,7 @@ pub fn themes(desk: Desk<'_>, framework: &Framework, lines: &[CampaignLine], wav
                 href: href.clone(),
             })
             .collect();
-        drawings.push(Drawing { caption: None, svg: radar(desk.ink, &sentence, &axes), is_map: false });
+        drawings.push(Drawing { caption: None, svg: radar(desk.pen, &sentence, &axes), is_map: false });
     }
     Some(Chart {
         name: "themes",
@@ -201,7 +201,7 @@ pub fn members(
         })
         .collect();
     let drawings = match titles.len() {
-        1..=MOST_COLUMNS => desk.picture(heat(desk.ink, &sentence, &titles, &rows)),
+        1..=MOST_COLUMNS => desk.picture(heat(desk.pen, &sentence, &titles, &rows)),
         _ => Vec::new(),
     };
     let is_all = i64::try_from(lines.len()).is_ok_and(|shown| shown >= total);
@@ -289,7 +289,7 @@ pub fn trend(desk: Desk<'_>, moments: &[Moment], counts: Option<&[i64]>) -> Opti
     Some(Chart {
         name: "trend",
         of: drawn.iter().find_map(|one| one.note.clone()),
-        drawings: desk.picture(draw_trend(desk.ink, &sentence, &drawn)),
+        drawings: desk.picture(draw_trend(desk.pen, &sentence, &drawn)),
         columns,
         rows: rows.collect(),
         sentence,
@@ -357,13 +357,13 @@ pub fn departments(
         })
         .collect();
     // The colours of the map come from the sheet of the page: on paper there are bars.
-    let map = match desk.ink {
+    let map = match desk.pen.ink {
         Ink::Sheet => draw_map(page, places, &areas),
         Ink::Own => None,
     };
     let drawings = match map {
         Some(svg) => vec![Drawing { caption: None, svg, is_map: true }],
-        None => desk.picture(bars(desk.ink, &sentence, &rows)),
+        None => desk.picture(bars(desk.pen, &sentence, &rows)),
     };
     Some(Chart {
         name: "departments",
@@ -418,7 +418,7 @@ pub fn own_themes(
                 href: href(place),
             })
             .collect();
-        radar(desk.ink, &sentence, &axes)
+        radar(desk.pen, &sentence, &axes)
     } else {
         let rows: Vec<Bar> = titles
             .iter()
@@ -433,7 +433,7 @@ pub fn own_themes(
                 }
             })
             .collect();
-        bars(desk.ink, &sentence, &rows)
+        bars(desk.pen, &sentence, &rows)
     };
     let mut columns = vec![page.t("assessment-theme"), page.t("assessment-score")];
     if peers.is_some() {

@@ -4,7 +4,7 @@ mod level;
 mod standing;
 
 use chrono::NaiveDate;
-use hygie_charts::Ink;
+use hygie_charts::Pen;
 use hygie_kernel::{Id, Node};
 use hygie_platform::Page;
 use hygie_platform::export::Cell;
@@ -123,7 +123,7 @@ impl Chart {
 #[derive(Clone, Copy)]
 pub struct Desk<'a> {
     pub page: &'a Page,
-    pub ink: Ink,
+    pub pen: Pen,
     pub node: Id<Node>,
 }
 

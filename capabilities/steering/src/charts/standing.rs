@@ -53,7 +53,7 @@ pub fn obligations(desk: Desk<'_>, names: &Names, counts: &[StandingCount]) -> O
     Some(Chart {
         name: "obligations",
         of: Some(page.t("steering-obligations-of")),
-        drawings: desk.picture(bars(desk.ink, &sentence, &rows)),
+        drawings: desk.picture(bars(desk.pen, &sentence, &rows)),
         columns: std::iter::once(page.t("steering-obligation"))
             .chain(STATES.map(|state| page.t(format!("steering-duty-{}", state.as_str()))))
             .collect(),
@@ -108,7 +108,7 @@ pub fn own_obligations(desk: Desk<'_>, names: &Names, standings: &[StandingRow])
     Some(Chart {
         name: "obligations",
         of: None,
-        drawings: desk.picture(shares(desk.ink, &sentence, &parts)),
+        drawings: desk.picture(shares(desk.pen, &sentence, &parts)),
         columns: vec![page.t("steering-obligation"), page.t("assessment-state"), page.t("steering-until")],
         rows: lines
             .into_iter()
@@ -186,7 +186,7 @@ pub fn findings(desk: Desk<'_>, standing: &Standing, ages: Option<Ages>) -> Char
     Chart {
         name: "findings",
         of: Some(page.say("steering-findings-of").with("count", open).to_string()),
-        drawings: if open > 0 { desk.picture(shares(desk.ink, &sentence, &parts)) } else { Vec::new() },
+        drawings: if open > 0 { desk.picture(shares(desk.pen, &sentence, &parts)) } else { Vec::new() },
         columns,
         rows: rows.collect(),
         sentence,

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use hygie_charts::{Axis, Bar, Ink, bars, radar};
-use hygie_control::{AssessmentRow, read_themes, said, themes};
+use hygie_control::{AssessmentRow, pen, read_themes, said, themes};
 use hygie_frameworks::{Framework, Requirement, asked};
 use hygie_platform::Page;
 use serde_json::{Value, json};
@@ -194,7 +194,7 @@ fn picture(page: &Page, themes: &[Theme<'_>]) -> String {
             other: None,
             href: None,
         };
-        return radar(Ink::Own, &title, &themes.iter().map(axis).collect::<Vec<_>>());
+        return radar(pen(page, Ink::Own), &title, &themes.iter().map(axis).collect::<Vec<_>>());
     }
     let bar = |theme: &Theme<'_>| Bar {
         label: theme.title.clone(),
@@ -202,5 +202,5 @@ fn picture(page: &Page, themes: &[Theme<'_>]) -> String {
         text: theme.score.map_or_else(|| page.t("assessment-unknown"), |score| page.percent(score)),
         href: None,
     };
-    bars(Ink::Own, &title, &themes.iter().map(bar).collect::<Vec<_>>())
+    bars(pen(page, Ink::Own), &title, &themes.iter().map(bar).collect::<Vec<_>>())
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use hygie_charts::{Bar, Ink, bars};
-use hygie_control::{CampaignLine, CampaignRow, Tally, said, theme_means};
+use hygie_control::{CampaignLine, CampaignRow, Tally, pen, said, theme_means};
 use hygie_frameworks::Framework;
 use hygie_kernel::{Id, Node};
 use hygie_platform::{Page, Result};
@@ -23,7 +23,7 @@ pub fn draft(
     departments: &[Department],
 ) -> Result<Draft> {
     let whole = Tally::of(lines);
-    let desk = Desk { page, ink: Ink::Own, node: campaign.node_id };
+    let desk = Desk { page, pen: pen(page, Ink::Own), node: campaign.node_id };
     let mut pictures = vec![("progress.svg".to_owned(), progress(desk, &campaign.title, &whole, &|_| None))];
     let segments = by_segment(page, lines)?;
     let places = by_department(departments, lines);
@@ -44,11 +44,11 @@ pub fn draft(
                 href: None,
             })
             .collect();
-        pictures.push(("themes.svg".to_owned(), bars(Ink::Own, &page.t("campaign-themes"), &rows)));
+        pictures.push(("themes.svg".to_owned(), bars(desk.pen, &page.t("campaign-themes"), &rows)));
     }
     for (name, parts) in [("segments.svg", &segments), ("departments.svg", &places)] {
         let rows: Vec<Bar> = parts.iter().map(|(label, tally)| share_bar(page, label, tally)).collect();
-        pictures.push((name.to_owned(), bars(Ink::Own, &page.t("document-answered-share"), &rows)));
+        pictures.push((name.to_owned(), bars(desk.pen, &page.t("document-answered-share"), &rows)));
     }
     let data = json!({
         "t": {

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use hygie_charts::Ink;
+use hygie_control::pen;
 use hygie_platform::Page;
 use hygie_registry::ground::Known;
 use serde_json::{Value, json};
@@ -26,7 +27,7 @@ const LONGEST: usize = 100;
 const SHORTER: usize = 70;
 
 pub fn draft(page: &Page, structure: &Known, sheet: &Sheet, names: &Names) -> Draft {
-    let desk = Desk { page, ink: Ink::Own, node: structure.id };
+    let desk = Desk { page, pen: pen(page, Ink::Own), node: structure.id };
     let trend = sheet.level.as_ref().and_then(|level| charts::trend(desk, &level.history, None));
     let statement = &sheet.statement;
     let today = page.today();

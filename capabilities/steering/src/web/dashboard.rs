@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use hygie_charts::Ink;
 use std::sync::Arc;
 
-use hygie_control::{CampaignLine, framework, list_lines};
+use hygie_control::{CampaignLine, framework, list_lines, pen};
 use hygie_duties::list_standings;
 use hygie_kernel::{Id, Node, Scope};
 use hygie_plan::{FindingFilter, Suggestion, list_findings, suggestions};
@@ -58,7 +58,7 @@ fn is_structure(page: &Page) -> bool {
 
 /// Gathers what is shown, on this ink.
 pub async fn board(app: &App, caller: &Caller, page: &Page, from: Origin, ink: Ink) -> Result<Board> {
-    let desk = Desk { page, ink, node: from.node };
+    let desk = Desk { page, pen: pen(page, ink), node: from.node };
     match is_structure(page) {
         true => structure_board(app, caller, desk).await,
         false => place_board(app, caller, desk, from).await,

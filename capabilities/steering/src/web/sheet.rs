@@ -8,6 +8,7 @@ use axum::response::Response;
 use chrono::NaiveDate;
 use http::StatusCode;
 use hygie_charts::Ink;
+use hygie_control::pen;
 use hygie_kernel::{Id, Node};
 use hygie_platform::form::Form;
 use hygie_platform::web::see_other;
@@ -98,9 +99,9 @@ async fn render(
     // The day of the figures is the one of the signature, wherever the reader is.
     let today = app.clock.now().date_naive();
     let sheet = sheet::state(app, &mut tx, caller.scope(READ), &structure, today).await?;
-    let may_sign = caller.limit().is_none() && caller.holds(&mut tx, SIGN, id).await?;
+    let may_sign = actions::signs_for(&mut tx, caller, id).await?;
     drop(tx);
-    let desk = Desk { page: &page, ink: Ink::Sheet, node: id };
+    let desk = Desk { page: &page, pen: pen(&page, Ink::Sheet), node: id };
     let trend = sheet.level.as_ref().and_then(|level| charts::trend(desk, &level.history, None));
     let trend = trend.and_then(|chart| Some((chart.sentence, chart.drawings.into_iter().next()?.svg)));
     let shown = SheetPage {

@@ -5,10 +5,10 @@ mod scene;
 use chrono::TimeDelta;
 use hygie_kernel::{Clock, Id, Node};
 use hygie_platform::db::Sql;
-use hygie_steering::AGGREGATES;
+use hygie_steering::{AGGREGATES, SIGN};
 use hygie_testkit::texts_are_complete;
 
-use scene::{CAPABILITIES, Scene, scene};
+use scene::{CAPABILITIES, SEEING, Scene, scene};
 
 /// How many pages a document has.
 fn pages(pdf: &[u8]) -> usize {
@@ -279,6 +279,10 @@ async fn a_director_signs_the_figures_that_were_shown_and_no_others() {
     scene.referent.post_form(&sign, &[("digest", &seen)]).await.is(403);
     scene.stranger.get(&path).await.is(404);
     scene.stranger.post_form(&sign, &[("digest", &seen)]).await.is(404);
+    // The agency gives the right over its region, and signs in nobody's place.
+    let agency = scene.product.person_with(&[SEEING, &[SIGN]].concat(), scene.region).await;
+    agency.get(&path).await.is(200).does_not_say("name=\"digest\"");
+    agency.post_form(&sign, &[("digest", &seen)]).await.is(422).says("signée par la direction");
     // Something moves in between.
     scene.finding("Mot de passe par défaut sur un pare-feu", "critical").await;
     let late = scene.director.post_form(&sign, &[("digest", &seen)]).await.is(409);

@@ -17,7 +17,7 @@ use super::{ThemeView, day, next_of, theme_views, whole_of};
 use crate::assessments::actions::{self, Whole};
 use crate::assessments::model;
 use crate::assessments::store::{self, AssessmentRow, Peers, State as AssessmentState};
-use crate::web::{named, said};
+use crate::web::{named, pen, said};
 use crate::{ANSWER, SEE};
 
 pub fn routes() -> Routes {
@@ -159,10 +159,11 @@ async fn show(
     let shown = AssessmentPage {
         title: said(&page, &whole.framework.title),
         go_on: next_of(&page, &whole, usize::MAX),
-        bars: bars(Ink::Sheet, &page.t("assessment-themes"), &rows),
+        bars: bars(pen(&page, Ink::Sheet), &page.t("assessment-themes"), &rows),
         radar: (axes.len() >= 3 && axes.len() <= 12)
-            .then(|| radar(Ink::Sheet, &page.t("assessment-themes"), &axes)),
-        trend: (moments.len() > 1).then(|| trend(Ink::Sheet, &page.t("assessment-trend"), &moments)),
+            .then(|| radar(pen(&page, Ink::Sheet), &page.t("assessment-themes"), &axes)),
+        trend: (moments.len() > 1)
+            .then(|| trend(pen(&page, Ink::Sheet), &page.t("assessment-trend"), &moments)),
         people: std::iter::once((String::new(), page.t("delegate-nobody")))
             .chain(people.into_iter().map(|one| (one.id.to_string(), one.name)))
             .collect(),

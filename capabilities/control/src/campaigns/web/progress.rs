@@ -22,7 +22,7 @@ use super::super::{Line, Tally, list_lines, theme_means};
 use super::find;
 use crate::assessments::themes;
 use crate::library::framework;
-use crate::web::{named, said};
+use crate::web::{named, pen, said};
 use crate::{CAMPAIGN, SEE};
 
 /// A row of a table by type or by place.
@@ -158,7 +158,11 @@ async fn render(
     let shown = CampaignPage {
         framework_title: said(&page, &framework.title),
         progress: progress_chart(&page, &campaign, &tally),
-        segment_chart: bars(Ink::Sheet, &page.t("campaign-by-segment"), &part_bars(&page, &by_segment)),
+        segment_chart: bars(
+            pen(&page, Ink::Sheet),
+            &page.t("campaign-by-segment"),
+            &part_bars(&page, &by_segment),
+        ),
         map: map_of(&page, &departments, &by_department),
         theme_chart: (!theme_rows.is_empty()).then(|| {
             let rows: Vec<Bar> = theme_rows
@@ -172,7 +176,7 @@ async fn render(
                     href: Some(format!("/campaigns/{id}/requirements")),
                 })
                 .collect();
-            bars(Ink::Sheet, &page.t("campaign-themes"), &rows)
+            bars(pen(&page, Ink::Sheet), &page.t("campaign-themes"), &rows)
         }),
         which: which.as_str(),
         verdict_choices: VERDICTS.map(|word| (word.to_owned(), page.t(format!("verdict-{word}")))).to_vec(),
@@ -208,7 +212,7 @@ fn progress_chart(page: &Page, campaign: &CampaignRow, tally: &Tally) -> String 
         .with("total", tally.population())
         .to_string();
     shares(
-        Ink::Sheet,
+        pen(page, Ink::Sheet),
         &title,
         &[
             part("campaign-submitted", tally.submitted, Tone::Done, "submitted"),
