@@ -14,8 +14,9 @@ mod web;
 
 pub use eligibility::eligibility;
 pub use model::{FileState, Homologation, Opinion, ProjectState};
-pub use store::file::{FileCount, count as count_files};
+pub use store::file::{FileCount, FileRow as ProgrammeFile, count as count_files};
 pub use store::project::{ProjectRow, list_ending as list_projects_ending};
+pub use web::{Dossier, DossierLine, find_dossier};
 
 use hygie_kernel::Right;
 use hygie_platform::job::{Recurring, When};

@@ -219,6 +219,7 @@ programme-act-out-of-turn = The file is not there yet, or no longer: read its st
 programme-take-up = Take the file up again
 programme-take-up-text = It is prepared again, with its pieces.
 programme-piece-missing = Choose the evidence to attach.
+programme-pdf = The file as PDF
 programme-archive = Download the pieces (ZIP)
 programme-archive-too-large = The pieces are more than { $most } MB: remove some, or open them one by one.
 done-programme-file-opened = The file is open.

@@ -219,6 +219,7 @@ programme-act-out-of-turn = Le dossier n’en est pas là : relisez son état.
 programme-take-up = Reprendre le dossier
 programme-take-up-text = Il revient en préparation, avec ses pièces.
 programme-piece-missing = Choisissez la preuve à joindre.
+programme-pdf = Le dossier en PDF
 programme-archive = Télécharger les pièces (ZIP)
 programme-archive-too-large = Les pièces dépassent { $most } Mo : retirez-en, ou ouvrez-les une à une.
 done-programme-file-opened = Le dossier est ouvert.

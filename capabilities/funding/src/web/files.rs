@@ -14,6 +14,7 @@ use hygie_platform::journal::{self, Line};
 use hygie_platform::web::see_other;
 use hygie_platform::{App, Caller, Error, Page, Refusal, Result, Routes};
 
+use super::dossier::missing;
 use super::{archive, prerequisites, version_of};
 use crate::actions::file::{self as acts, Said};
 use crate::eligibility::of_file;
@@ -77,11 +78,10 @@ async fn show_file(
     let file = file::find(&mut tx, caller.scope(READ), id).await?.ok_or(Error::NotFound)?;
     let programme = find_programme(app, &file.programme).await?;
     let (picture, outcome) = of_file(app, &mut tx, &programme, &file).await?;
-    let (mut missing, mut table) = (Vec::new(), String::new());
+    let (mut lacking, mut table) = (Vec::new(), String::new());
     if let Some(outcome) = &outcome {
         table = prerequisites::render(&mut tx, caller, &page, &programme, (&picture, outcome)).await?;
-        let named = programme.prerequisites.iter().filter(|one| outcome.missing.contains(&one.reference));
-        missing = named.map(|one| format!("{} {}", one.reference, one.label(page.lang))).collect();
+        lacking = missing(&programme, outcome, page.lang);
     }
     let may_edit = caller.holds(&mut tx, EDIT, file.node_id).await?;
     let may_instruct = caller.holds(&mut tx, INSTRUCT, file.node_id).await?;
@@ -96,7 +96,7 @@ async fn show_file(
     let shown = FilePage {
         acts: if may_instruct { file.state.acts_of_agency() } else { Vec::new() },
         prerequisites: table,
-        missing,
+        missing: lacking,
         may_edit,
         history,
         programme,

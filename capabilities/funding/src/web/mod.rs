@@ -1,6 +1,7 @@
 //! The pages of programmes, projects and policies.
 
 mod archive;
+mod dossier;
 mod files;
 mod policies;
 mod prerequisites;
@@ -17,6 +18,7 @@ use hygie_registry::ground::{self, Known, find_structure, perimeter_of};
 
 use crate::EDIT;
 
+pub use dossier::{Dossier, DossierLine, find_dossier};
 pub use todos::todos;
 
 pub fn routes() -> Routes {

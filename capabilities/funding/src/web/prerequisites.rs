@@ -30,25 +30,25 @@ struct Table {
 }
 
 /// A prerequisite, as it is read.
-struct Line {
-    reference: String,
-    label: String,
-    proof: String,
-    is_mandatory: bool,
-    is_to_validate: bool,
-    standing: Standing,
-    why: String,
-    until: Option<NaiveDate>,
-    coverage: Option<Covered>,
-    pieces: Vec<EvidenceRow>,
-    is_document: bool,
+pub struct Line {
+    pub reference: String,
+    pub label: String,
+    pub proof: String,
+    pub is_mandatory: bool,
+    pub is_to_validate: bool,
+    pub standing: Standing,
+    pub why: String,
+    pub until: Option<NaiveDate>,
+    pub coverage: Option<Covered>,
+    pub pieces: Vec<EvidenceRow>,
+    pub is_document: bool,
 }
 
-struct Covered {
+pub struct Covered {
     /// «80 % de l’activité, 66 % demandés».
-    words: String,
-    by: Vec<String>,
-    without: Vec<String>,
+    pub words: String,
+    pub by: Vec<String>,
+    pub without: Vec<String>,
 }
 
 /// The structures of which evidence is proposed.
@@ -107,7 +107,7 @@ fn new_evidence_address(outcome: &Outcome, file: &FileRow) -> String {
     }
 }
 
-fn lines(page: &Page, programme: &Programme, picture: &Picture, outcome: &Outcome) -> Vec<Line> {
+pub fn lines(page: &Page, programme: &Programme, picture: &Picture, outcome: &Outcome) -> Vec<Line> {
     let members = picture.concerned(programme, outcome.subject.id);
     let name =
         |id: &Id<Node>| members.iter().find(|member| member.id == *id).map(|member| member.name.clone());

@@ -3,6 +3,7 @@
 pub mod assessment;
 pub mod campaign;
 pub mod plan;
+pub mod programme;
 pub mod sheet;
 
 use axum::response::{IntoResponse, Response};

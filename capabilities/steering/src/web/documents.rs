@@ -3,6 +3,7 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use hygie_control::{AssessmentRow, Campaign, SEE, find_assessment, find_campaign, framework, list_lines};
+use hygie_funding::{ProgrammeFile, find_dossier};
 use hygie_kernel::{Id, Node};
 use hygie_plan::{ActionFilter, FindingFilter, list_actions, list_findings, suggestions, sum_standings};
 use hygie_platform::{App, Caller, Error, Page, Result, Routes};
@@ -20,6 +21,7 @@ pub fn routes() -> Routes {
         .get("/campaigns/{campaign}/report.pdf", SEE, print_campaign)
         .get("/plan/plan.pdf", hygie_plan::READ, print_plan)
         .get("/plan/vulnerabilities.pdf", hygie_plan::READ, print_vulnerabilities)
+        .get("/programme-files/{file}/file.pdf", hygie_funding::READ, print_programme)
         .get("/structures/{structure}/sheet.pdf", READ, print_sheet)
 }
 
@@ -124,6 +126,22 @@ async fn print_vulnerabilities(State(app): State<App>, caller: Caller, page: Pag
     let subject = (from.node, from.node.uuid());
     actions::export(&app, &caller, "steering.vulnerabilities-exported", subject, &page.here()).await?;
     let name = dated(&page, &[&page.t("document-file-vulnerabilities"), &plan.perimeter]);
+    documents::print(&app, draft, &name).await
+}
+
+async fn print_programme(
+    State(app): State<App>,
+    caller: Caller,
+    page: Page,
+    Path(id): Path<Id<ProgrammeFile>>,
+) -> Result<Response> {
+    let mut tx = app.db.read().await?;
+    let dossier = find_dossier(&app, &mut tx, &caller, &page, id).await?.ok_or(Error::NotFound)?;
+    drop(tx);
+    let draft = documents::programme::draft(&page, &dossier);
+    actions::export(&app, &caller, "steering.programme-exported", (dossier.node, id.uuid()), &page.here())
+        .await?;
+    let name = dated(&page, &[&page.t("document-file-programme"), &dossier.programme, &dossier.node_name]);
     documents::print(&app, draft, &name).await
 }
 

@@ -354,6 +354,23 @@ async fn documents_are_made_for_those_who_see_what_they_say() {
 }
 
 #[tokio::test]
+async fn the_file_of_a_programme_is_printed_with_what_is_missing_and_what_was_brought() {
+    let scene = scene().await;
+    let rights = [SEEING, &[hygie_funding::READ, hygie_funding::EDIT]].concat();
+    let assembler = scene.product.person_with(&rights, scene.hospital).await;
+    let open = format!("/programmes/care-d1-bis/files?in={}", scene.hospital);
+    let opened = assembler.post(&open, "").await.is(303).location();
+    let file = opened.split('?').next().unwrap_or_default().to_owned();
+    let printed = format!("{file}/file.pdf");
+    assembler.get(&file).await.is(200).says(&printed);
+    assert!((1..=2).contains(&pages(&scene.pdf(&assembler, &printed, "programme").await)));
+    assert_eq!(scene.acts("steering.programme-exported").await, 1);
+    let elsewhere = scene.product.person_with(&rights, scene.other).await;
+    elsewhere.get(&printed).await.is(404);
+    scene.stranger.get(&printed).await.is(403);
+}
+
+#[tokio::test]
 async fn the_sheet_of_a_director_stays_on_one_page_whatever_there_is_to_say() {
     let scene = scene().await;
     scene.filled().await;
