@@ -59,6 +59,17 @@ pub struct Table<C> {
     pub next: Box<dyn Fn(C) -> BoxFuture<'static, Result<(Vec<Vec<Cell>>, Option<C>)>> + Send + Sync>,
 }
 
+impl Table<()> {
+    /// A table that is short enough to be held whole.
+    pub fn whole(name: String, headers: Vec<String>, rows: Vec<Vec<Cell>>) -> Table<()> {
+        let next = Box::new(move |()| {
+            let rows = rows.clone();
+            Box::pin(async move { Ok((rows, None)) }) as BoxFuture<'static, _>
+        });
+        Table { name, headers, start: (), next }
+    }
+}
+
 impl<C: Send + 'static> Table<C> {
     pub async fn send(self, kind: Kind) -> Result<Response> {
         match kind {

@@ -28,6 +28,7 @@ act-funding-project-homologated = Accreditation of the project written
 act-funding-homologation-over = Accreditation over
 act-funding-ciso-opinion-given = Opinion of the CISO given
 act-funding-region-opinion-given = Opinion of the agency given
+act-funding-policy-exported = Adoptions of a policy exported
 act-funding-projects-exported = Projects exported
 act-funding-policy-published = Policy published
 act-funding-policy-adopted = Policy adopted
@@ -414,6 +415,7 @@ policy-adopted-of = { $count ->
     [one] one member of { $of }
    *[other] { $count } members of { $of }
   }
+policy-by = Said by
 policy-since = Since
 policy-adopt = Adopt this policy
 policy-adopt-for = For

@@ -28,6 +28,7 @@ act-funding-project-homologated = Homologation du projet écrite
 act-funding-homologation-over = Homologation arrivée à son terme
 act-funding-ciso-opinion-given = Avis du RSSI donné
 act-funding-region-opinion-given = Avis de l’agence donné
+act-funding-policy-exported = Adoptions d’une politique exportées
 act-funding-projects-exported = Projets exportés
 act-funding-policy-published = Politique publiée
 act-funding-policy-adopted = Politique adoptée
@@ -414,6 +415,7 @@ policy-adopted-of = { $count ->
     [one] un membre sur { $of }
    *[other] { $count } membres sur { $of }
   }
+policy-by = Dit par
 policy-since = Depuis le
 policy-adopt = Adopter cette politique
 policy-adopt-for = Pour

@@ -22,6 +22,7 @@ act-plan-calendar-made = Calendar address made
 act-plan-calendar-forgotten = Calendar address removed
 act-plan-delays-changed = Delays of correction changed
 act-plan-findings-exported = Findings exported
+act-plan-evidence-exported = Evidence exported
 act-plan-actions-exported = Actions exported
 act-plan-fact-recorded = Fact recorded
 severity-critical = Critical

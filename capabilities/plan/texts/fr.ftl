@@ -22,6 +22,7 @@ act-plan-calendar-made = Adresse d’agenda créée
 act-plan-calendar-forgotten = Adresse d’agenda retirée
 act-plan-delays-changed = Délais de correction modifiés
 act-plan-findings-exported = Constats exportés
+act-plan-evidence-exported = Preuves exportées
 act-plan-actions-exported = Actions exportées
 act-plan-fact-recorded = Fait enregistré
 severity-critical = Critique

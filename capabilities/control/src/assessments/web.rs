@@ -2,6 +2,7 @@
 
 mod answer;
 mod bulk;
+mod export;
 mod overview;
 mod theme;
 
@@ -28,6 +29,8 @@ use crate::{ANSWER, SEE};
 pub fn routes() -> Routes {
     Routes::default()
         .get("/assessments", SEE, show_list)
+        .get("/assessments/export.csv", SEE, export::csv)
+        .get("/assessments/export.xlsx", SEE, export::xlsx)
         .get("/assessments/new", ANSWER, ask)
         .post("/assessments", ANSWER, begin)
         .merge(overview::routes())
@@ -61,6 +64,8 @@ struct ListPage {
     perimeter: String,
     first: Option<String>,
     next: Option<String>,
+    csv: String,
+    xlsx: String,
 }
 
 impl ListPage {
@@ -84,6 +89,14 @@ async fn names(app: &App, page: &Page) -> Result<Vec<(String, String)>> {
     Ok(frameworks.into_iter().map(|found| (found.shelf.code, said(page, &found.document.short))).collect())
 }
 
+fn filter_of(query: &Form) -> Filter {
+    Filter {
+        framework: query.optional("framework"),
+        state: query.value("state").parse().ok(),
+        ..Filter::default()
+    }
+}
+
 async fn show_list(
     State(app): State<App>,
     caller: Caller,
@@ -91,11 +104,7 @@ async fn show_list(
     Query(query): Query,
 ) -> Result<Response> {
     let from = perimeter_of(&page)?;
-    let filter = Filter {
-        framework: query.optional("framework"),
-        state: query.value("state").parse().ok(),
-        ..Filter::default()
-    };
+    let filter = filter_of(&query);
     let after = read_moment_cursor(query.value("after"));
     let mut tx = app.db.read().await?;
     let mut assessments = store::list(&mut tx, caller.scope(SEE), from, &filter, after, PAGE + 1).await?;
@@ -103,12 +112,15 @@ async fn show_list(
     drop(tx);
     let has_next = assessments.len() as i64 > PAGE;
     assessments.truncate(PAGE as usize);
-    let asked = |after: String| {
+    let asked_at = |path: &str, after: String| {
         let parts = ["framework", "state"].map(|name| (name, query.value(name).to_owned()));
         let parts: Vec<_> = parts.into_iter().chain([("after", after)]).collect();
-        page.address("/assessments", &parts)
+        page.address(path, &parts)
     };
+    let asked = |after: String| asked_at("/assessments", after);
     let first = after.is_some().then(|| asked(String::new()));
+    let [csv, xlsx] =
+        ["/assessments/export.csv", "/assessments/export.xlsx"].map(|path| asked_at(path, String::new()));
     let next = assessments
         .last()
         .filter(|_| has_next)
@@ -122,6 +134,8 @@ async fn show_list(
         is_structure: ["EJ", "ET"].contains(&kind.as_str()),
         first,
         next,
+        csv,
+        xlsx,
         perimeter: page.perimeter().map(|step| step.id.to_string()).unwrap_or_default(),
         assessments,
         may_answer,

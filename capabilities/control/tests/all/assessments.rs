@@ -448,6 +448,13 @@ async fn a_campaign_is_launched_followed_reminded_sampled_closed_and_compared() 
         .says("Une copie hors ligne")
         .says("100\u{a0}%");
     scene.officer.get(&format!("{campaign}/export.csv")).await.is(200).says("EHPAD des Tilleuls").says("60");
+    scene.officer.get(&format!("{campaign}/requirements.csv")).await.is(200).says("A1;").says("Oui;");
+    scene.officer.get(&format!("{campaign}/requirements.xlsx")).await.is(200);
+    scene.stranger.get(&format!("{campaign}/requirements.csv")).await.is(404);
+    scene.officer.get("/assessments/export.csv").await.is(200).says("EHPAD des Tilleuls;");
+    scene.officer.get("/assessments/export.csv?framework=nothing").await.is(200).does_not_say("Tilleuls");
+    scene.stranger.get("/assessments/export.csv").await.is(200).does_not_say("Tilleuls");
+    scene.officer.get("/assessments/export.xlsx").await.is(200);
     scene.officer.get(&format!("{campaign}/export.xlsx")).await.is(200);
     scene.officer.post_form(&format!("{campaign}/sample"), &[("count", "5")]).await.is(303);
     let home = scene.home.to_string();

@@ -6,15 +6,18 @@ use axum::response::Response;
 use chrono::NaiveDate;
 use http::StatusCode;
 use hygie_kernel::{Id, Node, holds_nir};
-use hygie_plan::EvidenceRow;
+use hygie_plan::{By, EvidenceRow};
+use hygie_platform::export::{Kind as FileKind, Table};
 use hygie_platform::files::{self, Owner};
 use hygie_platform::form::{Form, Query};
 use hygie_platform::journal::{self, Line};
 use hygie_platform::web::see_other;
 use hygie_platform::{App, Caller, Error, Page, Refusal, Result, Routes};
 use hygie_registry::ground::{self, NodeRow, find_node, perimeter_of};
+use serde_json::json;
 
 use super::PAGE;
+use crate::actions::note;
 use crate::actions::policy::{self as acts, Draft};
 use crate::store::policy::{self, AdoptionRow, PolicyRow};
 use crate::{EDIT, PUBLISH, READ};
@@ -25,6 +28,8 @@ pub fn routes() -> Routes {
         .get("/policies/new", PUBLISH, ask)
         .post("/policies", PUBLISH, publish)
         .get("/policies/{policy}", READ, show)
+        .get("/policies/{policy}/export.csv", READ, export_csv)
+        .get("/policies/{policy}/export.xlsx", READ, export_xlsx)
         .get("/policies/{policy}/file", READ, open)
         .post("/policies/{policy}/adoptions", EDIT, adopt)
         .post("/policies/{policy}/adoptions/removal", EDIT, withdraw)
@@ -233,6 +238,49 @@ async fn show_policy(
         today,
     };
     page.show_as(status, &shown)
+}
+
+async fn export_csv(
+    State(app): State<App>,
+    caller: Caller,
+    page: Page,
+    Path(id): Path<Id<PolicyRow>>,
+) -> Result<Response> {
+    export(app, caller, page, id, FileKind::Csv).await
+}
+
+async fn export_xlsx(
+    State(app): State<App>,
+    caller: Caller,
+    page: Page,
+    Path(id): Path<Id<PolicyRow>>,
+) -> Result<Response> {
+    export(app, caller, page, id, FileKind::Xlsx).await
+}
+
+/// Who has adopted it, and who has not said.
+async fn export(app: App, caller: Caller, page: Page, id: Id<PolicyRow>, kind: FileKind) -> Result<Response> {
+    let scope = caller.scope(READ);
+    let mut tx = app.db.write().await?;
+    let policy = policy::find(&mut tx, scope, id).await?.ok_or(Error::NotFound)?;
+    let adoptions = policy::list_adoptions(&mut tx, scope, id).await?;
+    let details = json!({ "title": policy.title });
+    let place = (policy.node_id, id.uuid());
+    note(&mut tx, &app, By::Person(&caller), "funding.policy-exported", place, details).await?;
+    tx.commit().await?;
+    let headers = ["policy-member", "policy-adoption", "policy-since", "policy-by", "policy-adoption-note"];
+    let rows = adoptions.into_iter().map(|one| {
+        let word = if one.adopted_on.is_some() { "policy-adopted" } else { "policy-silent" };
+        vec![
+            one.name.into(),
+            page.t(word).into(),
+            one.adopted_on.into(),
+            one.adopted_by.into(),
+            one.note.into(),
+        ]
+    });
+    let headers = headers.map(|key| page.t(key)).to_vec();
+    Table::whole(format!("policy-{}", page.today()), headers, rows.collect()).send(kind).await
 }
 
 /// The document itself: whoever sees the policy may read it, even when the structure that keeps it is out of sight.

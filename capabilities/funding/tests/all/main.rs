@@ -664,6 +664,8 @@ async fn a_group_publishes_a_policy_and_sees_who_adopted_it() {
     scene.other_referent.post_form(&adoptions, &adopted).await.is(409);
     scene.other_referent.get("/").await.does_not_say("Adopter « PSSI commune »");
     let page = scene.group_officer.get(&policy).await.is(200);
+    scene.group_officer.get(&format!("{policy}/export.csv")).await.is(200).says("2026");
+    scene.stranger.get(&format!("{policy}/export.xlsx")).await.is(404);
     page.says("un membre sur 2").says("Vue en directoire").says("24 novembre 2026").says("Sans réponse");
     // The silent alone are reminded.
     scene.days_pass(1).await;

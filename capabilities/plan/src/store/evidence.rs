@@ -50,9 +50,19 @@ pub async fn list_of_structure(tx: &mut Tx, structure: Id<Node>) -> Result<Vec<E
     tx.list(sql.push(" ORDER BY evidence.created_at DESC, evidence.id DESC LIMIT 500")).await
 }
 
-/// The evidence of a perimeter, the latest first.
-pub async fn list(tx: &mut Tx, scope: Scope, from: Origin, limit: i64) -> Result<Vec<EvidenceRow>> {
-    let sql = below_each(Sql::new(EVIDENCE).push(" WHERE 1 = 1"), "evidence.structure_id", from, scope);
+/// The evidence of a perimeter, the latest first: what came before one, when one is named.
+pub async fn list(
+    tx: &mut Tx,
+    scope: Scope,
+    from: Origin,
+    before: Option<Id<EvidenceRow>>,
+    limit: i64,
+) -> Result<Vec<EvidenceRow>> {
+    let mut sql = Sql::new(EVIDENCE).push(" WHERE 1 = 1");
+    if let Some(before) = before {
+        sql = sql.push(" AND evidence.id < ").bind(before);
+    }
+    let sql = below_each(sql, "evidence.structure_id", from, scope);
     tx.list(sql.push(" ORDER BY evidence.id DESC LIMIT ").bind(limit)).await
 }
 

@@ -6,12 +6,16 @@ use axum::response::Response;
 use chrono::NaiveDate;
 use http::StatusCode;
 use hygie_kernel::Id;
+use hygie_platform::export::{Cell, Kind as FileKind, Table};
 use hygie_platform::files::{self, FileRow, Owner};
 use hygie_platform::form::{Form, FormWithFiles, Query};
+use hygie_platform::journal::{self, Entry};
 use hygie_platform::web::see_other;
 use hygie_platform::{App, Caller, Error, Page, Refusal, Result, Routes};
 use hygie_registry::ground::{Known, perimeter_of};
+use serde_json::json;
 
+use super::PAGE;
 use super::findings::{choose, structure_of};
 use crate::actions::evidence::{self as acts, NewEvidence, RULES};
 use crate::store::evidence::{self, EvidenceRow, UseRow};
@@ -20,6 +24,8 @@ use crate::{EDIT, READ};
 pub fn routes() -> Routes {
     Routes::default()
         .get("/evidence", READ, show_list)
+        .get("/evidence/export.csv", READ, export_csv)
+        .get("/evidence/export.xlsx", READ, export_xlsx)
         .get("/evidence/new", EDIT, ask)
         .post_file("/evidence", EDIT, bring)
         .get("/evidence/{evidence}", READ, show)
@@ -34,15 +40,99 @@ struct ListPage {
     evidence: Vec<EvidenceRow>,
     today: NaiveDate,
     may_edit: bool,
+    first: Option<String>,
+    next: Option<String>,
+    csv: String,
+    xlsx: String,
 }
 
-async fn show_list(State(app): State<App>, caller: Caller, page: Page) -> Result<Response> {
+async fn show_list(
+    State(app): State<App>,
+    caller: Caller,
+    page: Page,
+    Query(query): Query,
+) -> Result<Response> {
     let from = perimeter_of(&page)?;
+    let before = query.value("after").parse().ok();
     let mut tx = app.db.read().await?;
-    let evidence = evidence::list(&mut tx, caller.scope(READ), from, 200).await?;
+    let mut evidence = evidence::list(&mut tx, caller.scope(READ), from, before, PAGE + 1).await?;
     drop(tx);
-    let today = page.today();
-    page.clone().show(&ListPage { page, evidence, today, may_edit: caller.may(EDIT) })
+    let has_next = evidence.len() as i64 > PAGE;
+    evidence.truncate(PAGE as usize);
+    let last = evidence.last().filter(|_| has_next);
+    let shown = ListPage {
+        today: page.today(),
+        may_edit: caller.may(EDIT),
+        first: before.is_some().then(|| page.address("/evidence", &[])),
+        next: last.map(|last| page.address("/evidence", &[("after", last.id.to_string())])),
+        csv: page.address("/evidence/export.csv", &[]),
+        xlsx: page.address("/evidence/export.xlsx", &[]),
+        evidence,
+        page: page.clone(),
+    };
+    page.show(&shown)
+}
+
+async fn export_csv(State(app): State<App>, caller: Caller, page: Page) -> Result<Response> {
+    export(app, caller, page, FileKind::Csv).await
+}
+
+async fn export_xlsx(State(app): State<App>, caller: Caller, page: Page) -> Result<Response> {
+    export(app, caller, page, FileKind::Xlsx).await
+}
+
+/// How many rows of a table are read at once.
+const PORTION: i64 = 1000;
+
+async fn export(app: App, caller: Caller, page: Page, kind: FileKind) -> Result<Response> {
+    let from = perimeter_of(&page)?;
+    let mut tx = app.db.write().await?;
+    let details = json!({ "what": page.here() });
+    let entry = Entry {
+        act: "plan.evidence-exported",
+        node: Some(from.node),
+        subject: from.node.uuid(),
+        details: &details,
+    };
+    journal::write(&mut tx, &app, &caller, entry).await?;
+    tx.commit().await?;
+    let scope = caller.scope(READ);
+    let headers = [
+        "evidence-one",
+        "list-structure",
+        "evidence-kind",
+        "evidence-link",
+        "evidence-valid",
+        "evidence-uses",
+    ];
+    let table = Table {
+        name: format!("evidence-{}", page.today()),
+        headers: headers.map(|key| page.t(key)).to_vec(),
+        start: None,
+        next: Box::new(move |before: Option<Id<EvidenceRow>>| {
+            let (app, page) = (app.clone(), page.clone());
+            Box::pin(async move {
+                let mut tx = app.db.read().await?;
+                let rows = evidence::list(&mut tx, scope, from, before, PORTION).await?;
+                let next = (rows.len() as i64 == PORTION).then(|| rows.last().map(|last| last.id));
+                Ok((rows.into_iter().map(|row| cells(&page, row)).collect(), next))
+            })
+        }),
+    };
+    table.send(kind).await
+}
+
+fn cells(page: &Page, row: EvidenceRow) -> Vec<Cell> {
+    #[expect(clippy::cast_precision_loss, reason = "what relies on evidence is far fewer than 2^52")]
+    let uses = Cell::Number(row.uses as f64);
+    vec![
+        row.title.into(),
+        row.structure_name.into(),
+        page.t(format!("evidence-kind-{}", row.kind)).into(),
+        row.url.into(),
+        row.valid_until.into(),
+        uses,
+    ]
 }
 
 #[derive(Template)]

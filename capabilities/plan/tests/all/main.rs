@@ -123,6 +123,9 @@ async fn the_state_of_a_finding_follows_the_plan_and_only_proof_closes_it() {
     let fields =
         [("structure", structure.as_str()), ("title", "Compte rendu"), ("valid_until", "2030-01-01")];
     let kept = scene.referent.upload("/evidence", "compte-rendu.pdf", PDF, &fields).await.is(303);
+    scene.referent.get("/evidence").await.is(200).says("/evidence/export.csv");
+    scene.referent.get("/evidence/export.csv").await.is(200).says("Compte rendu;");
+    scene.referent.get("/evidence/export.xlsx").await.is(200);
     let page = scene.referent.follow(&kept).await.is(200);
     page.says("SHA-256").says("compte-rendu.pdf");
     let evidence = kept.location().split("evidence=").nth(1).unwrap_or_default().to_owned();

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::super::Campaign;
 use super::super::list::{self, Asked, list_structures};
-use super::super::store::ListedRow;
+use super::super::store::{CampaignRow, ListedRow};
 use super::find;
 use crate::SEE;
 
@@ -32,18 +32,23 @@ pub async fn xlsx(
     send(app, caller, page, id, Kind::Xlsx).await
 }
 
-async fn send(app: App, caller: Caller, page: Page, id: Id<Campaign>, kind: Kind) -> Result<Response> {
-    let campaign = find(&app, &caller, SEE, id).await?;
+/// Writes that a campaign leaves Hygie.
+pub async fn note(app: &App, caller: &Caller, campaign: &CampaignRow) -> Result<()> {
     let mut tx = app.db.write().await?;
     let details = json!({ "title": campaign.title });
     let entry = Entry {
         act: "control.campaign-exported",
         node: Some(campaign.node_id),
-        subject: id.uuid(),
+        subject: campaign.id.uuid(),
         details: &details,
     };
-    journal::write(&mut tx, &app, &caller, entry).await?;
-    tx.commit().await?;
+    journal::write(&mut tx, app, caller, entry).await?;
+    tx.commit().await
+}
+
+async fn send(app: App, caller: Caller, page: Page, id: Id<Campaign>, kind: Kind) -> Result<Response> {
+    let campaign = find(&app, &caller, SEE, id).await?;
+    note(&app, &caller, &campaign).await?;
     let (scope, from) = (caller.scope(SEE), campaign.origin());
     let headers = [
         "list-finess",

@@ -29,6 +29,8 @@ pub fn routes() -> Routes {
         .post("/campaigns", CAMPAIGN, new::write)
         .get("/campaigns/{campaign}", SEE, progress::show)
         .get("/campaigns/{campaign}/requirements", SEE, requirements::show)
+        .get("/campaigns/{campaign}/requirements.csv", SEE, requirements::csv)
+        .get("/campaigns/{campaign}/requirements.xlsx", SEE, requirements::xlsx)
         .get("/campaigns/{campaign}/comparison", SEE, comparison::show)
         .get("/campaigns/{campaign}/export.csv", SEE, export::csv)
         .get("/campaigns/{campaign}/export.xlsx", SEE, export::xlsx)
